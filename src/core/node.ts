@@ -1,0 +1,141 @@
+import type { Observable } from "rxjs";
+import type { z } from "zod";
+import type { Clock } from "./clock.ts";
+import type { HotpathError } from "./errors.ts";
+import type { Logger } from "./logger.ts";
+import type { Batch, Failure, Message } from "./message.ts";
+import type { PolicySettings } from "./policy.ts";
+import type { SourceEvents, SourceSession } from "./source.ts";
+
+/** What travels on an edge. `failure` is what `onError` edges carry. */
+export type Unit = "none" | "message" | "batch" | "failure";
+
+/** What a node type's options mean for the outside world and for lint. */
+export interface NodeFacts {
+  /** One line for the drawing: `kol.profiles.raw, group hotpath-scoring`. */
+  readonly summary: string;
+  readonly topicsRead?: readonly string[];
+  readonly topicsWritten?: readonly string[];
+  readonly table?: string;
+  /** Does the node give up the order of its input? */
+  readonly losesOrder?: boolean;
+  /** Does the node rely on the order of its input? */
+  readonly needsOrder?: boolean;
+  /** Does a replay leave its destination unchanged? Sinks only. */
+  readonly idempotent?: boolean;
+  /** Do commits wait for it? Sinks only; a best-effort sink says false. */
+  readonly required?: boolean;
+  /** Largest batch that the node builds. */
+  readonly batch?: { readonly items: number; readonly bytes: number };
+  /** A source's longest time between polls, milliseconds. */
+  readonly pollIntervalMs?: number;
+  /** Calls and writes only. */
+  readonly policy?: PolicySettings;
+}
+
+/**
+ * A node type, declared once: its options (which validate, document, complete
+ * and draw), what it takes and gives, and how it is made.
+ *
+ * A node type does not retry, time out, restart, count or settle: the runtime
+ * does. It reports failures as values and may throw only on programmer errors.
+ */
+export interface NodeType<
+  S extends z.ZodObject = z.ZodObject,
+  D = unknown,
+> {
+  /** Name in the file: `kafka-source`. */
+  readonly type: string;
+  readonly role: "source" | "operator" | "sink";
+  /** One plain line for `list` and the reference page. */
+  readonly doc: string;
+  readonly options: S;
+  readonly input: readonly Unit[];
+  readonly output: Unit;
+  /** Can it fail a message? Then `onError` must lead to a dead-letter sink. */
+  readonly canFail: boolean;
+  facts(options: z.output<S>): NodeFacts;
+  create(
+    options: z.output<S>,
+    context: NodeContext<D>,
+  ): Promise<NodeInstance> | NodeInstance;
+}
+
+/** What a node is given when it is made. */
+export interface NodeContext<D = unknown> {
+  /** The id a person chose for it. */
+  readonly id: string;
+  /** The topology's name. */
+  readonly topology: string;
+  /** First 12 hex digits of the digest of the resolved topology. */
+  readonly configHash: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The seams: `Drivers` of drivers/drivers.ts. */
+  readonly drivers: D;
+}
+
+/** What a node type makes; the runtime knows how to wire each kind. */
+export type NodeInstance =
+  | SourceNode
+  | MapNode
+  | OperatorNode
+  | CallNode
+  | SinkNode
+  | DeadLetterNode;
+
+/** Reads records. */
+export interface SourceNode {
+  readonly kind: "source";
+  open(events: SourceEvents): Promise<SourceSession>;
+  close?(): Promise<void>;
+}
+
+/** A rule by which a message goes no further; counted under the rule's name. */
+export class Dropped {
+  constructor(readonly rule: string) {}
+}
+
+/** Turns one message into one, synchronously; no I/O, no state. */
+export interface MapNode {
+  readonly kind: "map";
+  map(message: Message): Message | HotpathError | Dropped;
+  close?(): Promise<void>;
+}
+
+/**
+ * An RxJS operator over the stream, for what needs state or time. It must pass
+ * on every message it was given, and complete when its input does.
+ */
+export interface OperatorNode {
+  readonly kind: "operator";
+  operate(input: Observable<Message>): Observable<Batch>;
+  close?(): Promise<void>;
+}
+
+/** One entry a message, in the order of the batch. */
+export type CallResult = readonly (Message | HotpathError)[];
+
+/** Asks a service about a batch. A rejection fails the attempt, not the node. */
+export interface CallNode {
+  readonly kind: "call";
+  call(batch: Batch, signal: AbortSignal): Promise<CallResult>;
+  close?(): Promise<void>;
+}
+
+/** One entry a message: undefined is delivered. */
+export type WriteResult = readonly (HotpathError | undefined)[];
+
+/** Writes batches. A rejection fails the attempt as a whole. */
+export interface SinkNode {
+  readonly kind: "sink";
+  write(batch: Batch, signal: AbortSignal): Promise<WriteResult>;
+  close?(): Promise<void>;
+}
+
+/** Writes what could not be processed. A rejection is retried for ever. */
+export interface DeadLetterNode {
+  readonly kind: "dead-letter";
+  write(failures: readonly Failure[], signal: AbortSignal): Promise<void>;
+  close?(): Promise<void>;
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+import {
+  durationPattern,
+  type DurationRange,
+  durationRangePattern,
+  parseDurationMs,
+  parseDurationRange,
+  parsePercent,
+  parseSizeBytes,
+  percentPattern,
+  sizePattern,
+} from "./units.ts";
+
+/**
+ * The building blocks of a node type's options. Each carries its doc line and
+ * its unit, so that the one declaration validates, completes in editors, fills
+ * the reference and labels the drawing. A default is written as a person would
+ * write it in the file.
+ */
+export interface OptionOptions<D> {
+  readonly doc: string;
+  readonly default?: D;
+}
+
+/** A duration such as `20ms` or `5s`; in milliseconds once parsed. */
+export function duration(options: OptionOptions<string>): z.ZodType<number> {
+  return quantity(options, {
+    unit: "duration",
+    pattern: durationPattern,
+    parse: parseDurationMs,
+    expected: "a duration with a unit, such as 20ms, 5s, 10m, 1h or 90d",
+  });
+}
+
+/** A size such as `256KiB`; in bytes once parsed. */
+export function size(options: OptionOptions<string>): z.ZodType<number> {
+  return quantity(options, {
+    unit: "size",
+    pattern: sizePattern,
+    parse: parseSizeBytes,
+    expected: "a size with a unit, such as 64KiB or 8MiB",
+  });
+}
+
+/** A share such as `20%`; 0.2 once parsed. */
+export function percent(options: OptionOptions<string>): z.ZodType<number> {
+  return quantity(options, {
+    unit: "percent",
+    pattern: percentPattern,
+    parse: parsePercent,
+    expected: "a share with a percent sign, such as 20%",
+  });
+}
+
+/** Two durations such as `100ms..5s`. */
+export function durationRange(
+  options: OptionOptions<string>,
+): z.ZodType<DurationRange> {
+  return quantity(options, {
+    unit: "duration range",
+    pattern: durationRangePattern,
+    parse: parseDurationRange,
+    expected: "two durations, the smaller first, such as 100ms..5s",
+  });
+}
+
+/** A whole number from 1 up; `unit` says what it counts. */
+export function count(
+  options: OptionOptions<number> & { unit: string; max?: number },
+): z.ZodType<number> {
+  const schema = z.number({ error: `expected a whole number` })
+    .int(`expected a whole number`)
+    .min(1, "expected at least 1")
+    .max(
+      options.max ?? Number.MAX_SAFE_INTEGER,
+      `expected at most ${options.max}`,
+    )
+    .meta({ description: options.doc, unit: options.unit });
+  return options.default === undefined
+    ? schema
+    : schema.default(options.default).meta({
+      description: options.doc,
+      unit: options.unit,
+    });
+}
+
+/** A text that is not empty. */
+export function text(options: OptionOptions<string>): z.ZodType<string> {
+  const schema = z.string({ error: "expected a text" })
+    .min(1, "expected a text that is not empty")
+    .meta({ description: options.doc });
+  return options.default === undefined
+    ? schema
+    : schema.default(options.default).meta({ description: options.doc });
+}
+
+/** true or false. */
+export function flag(
+  options: OptionOptions<boolean>,
+): z.ZodType<boolean> {
+  const schema = z.boolean({ error: "expected true or false" })
+    .meta({ description: options.doc });
+  return options.default === undefined
+    ? schema
+    : schema.default(options.default).meta({ description: options.doc });
+}
+
+/** One of a closed list of words. */
+export function choice<const T extends readonly [string, ...string[]]>(
+  words: T,
+  options: OptionOptions<T[number]>,
+): z.ZodType<T[number]> {
+  const schema = z.enum(words, { error: `expected one of ${words.join(", ")}` })
+    .meta({ description: options.doc });
+  return options.default === undefined
+    ? schema
+    : schema.default(options.default as never).meta({
+      description: options.doc,
+    });
+}
+
+interface Quantity<T> {
+  readonly unit: string;
+  readonly pattern: RegExp;
+  readonly parse: (text: string) => T | undefined;
+  readonly expected: string;
+}
+
+function quantity<T>(
+  options: OptionOptions<string>,
+  spec: Quantity<T>,
+): z.ZodType<T> {
+  const meta = { description: options.doc, unit: spec.unit };
+  const schema = z.string({ error: `expected ${spec.expected}` })
+    .regex(spec.pattern, `expected ${spec.expected}`)
+    .transform((value, context): T => {
+      const parsed = spec.parse(value);
+      if (parsed !== undefined) return parsed;
+      context.addIssue({
+        code: "custom",
+        message: `expected ${spec.expected}`,
+      });
+      return z.NEVER;
+    })
+    .meta(meta);
+  return options.default === undefined
+    ? schema
+    : schema.prefault(options.default).meta(meta);
+}

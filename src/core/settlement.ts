@@ -1,0 +1,73 @@
+import { invariant } from "./invariant.ts";
+
+/** Told when a message needs nothing more; one object serves many messages. */
+export interface SettlementOwner {
+  /** All required ends have settled: the offset may be committed. */
+  requiredSettled(settlement: Settlement): void;
+  /** All ends, best effort included: the budget comes back. */
+  allSettled(settlement: Settlement): void;
+}
+
+/**
+ * Counts the ends that a message still owes. A message starts with one end; a
+ * fan-out adds the others; every end settles exactly once. Reporting more ends
+ * than are owed is a programmer error and crashes.
+ */
+export class Settlement {
+  #required: number;
+  #all = 1;
+
+  constructor(
+    readonly owner: SettlementOwner,
+    readonly offset: number,
+    /** Bytes that the budget granted for the message. */
+    readonly bytes: number,
+    required: boolean,
+  ) {
+    this.#required = required ? 1 : 0;
+    // Nothing below waits for this message, so its offset is free at once.
+    if (!required) owner.requiredSettled(this);
+  }
+
+  /** Ends that commits wait for. */
+  get required(): number {
+    return this.#required;
+  }
+
+  /** All ends that are still owed. */
+  get all(): number {
+    return this.#all;
+  }
+
+  /** Adds ends for a fan-out of one end into several. */
+  fork(extraAll: number, extraRequired: number): void {
+    invariant(this.#all > 0, "A settled message cannot be forked");
+    invariant(
+      extraAll >= 0 && extraAll >= extraRequired,
+      "A fork cannot add more required ends than ends",
+    );
+    invariant(
+      this.#required + extraRequired >= 0,
+      "A fork cannot take required ends that are not owed",
+    );
+    this.#all += extraAll;
+    if (extraRequired === 0) return;
+    invariant(this.#required > 0, "A committed message cannot be forked");
+    this.#required += extraRequired;
+  }
+
+  /** Settles one end. */
+  settle(required: boolean): void {
+    invariant(this.#all > 0, "A message was settled more often than it ends");
+    if (required) {
+      invariant(
+        this.#required > 0,
+        "A required end was settled more often than it is owed",
+      );
+      this.#required--;
+      if (this.#required === 0) this.owner.requiredSettled(this);
+    }
+    this.#all--;
+    if (this.#all === 0) this.owner.allSettled(this);
+  }
+}

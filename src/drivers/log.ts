@@ -1,0 +1,97 @@
+import type { HotpathError } from "../core/errors.ts";
+import type { LogRecord, OutRecord } from "../core/record.ts";
+import type {
+  CommitPosition,
+  SourceEvents,
+  SourceSession,
+  TopicPartition,
+} from "../core/source.ts";
+
+/** How to join a consumer group. */
+export interface ConsumerOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Where a partition without a commit starts. */
+  readonly start: "earliest" | "latest";
+  /** A member that is silent for so long loses its partitions, milliseconds. */
+  readonly sessionTimeoutMs: number;
+  /** A stable name lets a restarted member take its partitions back at once. */
+  readonly memberName?: string;
+}
+
+/** Where a record went, or why it did not. */
+export type SendResult =
+  | {
+    readonly kind: "stored";
+    readonly partition: number;
+    readonly offset: number;
+  }
+  | { readonly kind: "failed"; readonly error: HotpathError };
+
+/** Writes records, in order within a partition, once each. */
+export interface LogProducer {
+  /**
+   * Resolves when the log has acknowledged or refused every record: one result
+   * each, in order. Rejects (`log-unavailable`) when the outcome is unknown.
+   */
+  send(
+    records: readonly OutRecord[],
+    signal?: AbortSignal,
+  ): Promise<readonly SendResult[]>;
+  close(): Promise<void>;
+}
+
+/** A topic as it is wanted. */
+export interface TopicSpec {
+  readonly topic: string;
+  readonly partitions: number;
+}
+
+/** Offsets of a partition: first kept, and the one after the last. */
+export interface PartitionEnds extends TopicPartition {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a group has committed for a partition, and how far the topic goes. */
+export interface GroupPosition extends CommitPosition {
+  readonly end: number;
+}
+
+/** Looks at and creates topics and groups. */
+export interface LogAdmin {
+  /** Creates what is missing; returns the names it created. */
+  createTopics(topics: readonly TopicSpec[]): Promise<readonly string[]>;
+  /** Topics that exist, with their partition counts, by name. */
+  listTopics(): Promise<readonly TopicSpec[]>;
+  /** Fails with `topic-unknown` for a topic that does not exist. */
+  ends(topic: string): Promise<readonly PartitionEnds[]>;
+  listGroups(): Promise<readonly string[]>;
+  groupPositions(group: string): Promise<readonly GroupPosition[]>;
+}
+
+/** Reads topics without a group, for tools. */
+export interface LogReader {
+  /** Up to `maxRecords`, waiting up to `waitMs` for the first. */
+  poll(maxRecords: number, waitMs: number): Promise<readonly LogRecord[]>;
+  close(): Promise<void>;
+}
+
+/** Where a reader starts: an end, or so many records before the end. */
+export type ReadFrom = "earliest" | "latest" | { readonly last: number };
+
+/**
+ * The seam to a log of records: topics, partitions, keys, headers, consumer
+ * groups and commits. Every driver passes test/contract/log_contract.ts.
+ */
+export interface Log {
+  readonly admin: LogAdmin;
+  openConsumer(
+    options: ConsumerOptions,
+    events: SourceEvents,
+  ): Promise<SourceSession>;
+  openProducer(): Promise<LogProducer>;
+  openReader(topic: string, from: ReadFrom): Promise<LogReader>;
+  /** Closes what is still open. */
+  close(): Promise<void>;
+}
