@@ -23,6 +23,8 @@ export class Settlement {
     /** Bytes that the budget granted for the message. */
     readonly bytes: number,
     required: boolean,
+    /** Monotonic milliseconds when the source emitted the message. */
+    readonly readAt = 0,
   ) {
     this.#required = required ? 1 : 0;
     // Nothing below waits for this message, so its offset is free at once.

@@ -1,0 +1,75 @@
+import { filter, mergeMap, type Observable, tap } from "rxjs";
+import { invariant } from "../core/invariant.ts";
+import type { Batch, Message } from "../core/message.ts";
+import type { CallNode } from "../core/node.ts";
+import type { ActorContext } from "./actor.ts";
+import { callHalving, type ItemResult } from "./halve.ts";
+import { mergeInOrder } from "./merge_in_order.ts";
+import { Policy } from "./policy.ts";
+
+/**
+ * Runs a call node: so many calls at a time, each under the node's policy, a
+ * refused batch halved, results in input order unless the node says otherwise.
+ */
+export function callActor(
+  instance: CallNode,
+  input: Observable<Batch>,
+  context: ActorContext,
+): Observable<Batch> {
+  const { node, meter, routes, clock, signal } = context;
+  const settings = node.facts.policy;
+  invariant(settings !== undefined, `${node.id} makes calls without a policy`);
+  const policy = new Policy(settings, {
+    node: node.id,
+    clock,
+    meter,
+    random: context.random,
+    codes: { timeout: "call-timeout", failed: "call-failed" },
+  });
+  meter.status = "ok";
+
+  async function call(batch: Batch): Promise<Batch> {
+    meter.beginWork();
+    meter.inFlight += batch.messages.length;
+    const began = clock.monotonic();
+    try {
+      const results = await callHalving(
+        batch,
+        (part) =>
+          policy.run((attempt) => instance.call(part, attempt), {
+            signal,
+            giveUp: false,
+          }),
+      );
+      meter.duration.add(clock.monotonic() - began);
+      return { ...batch, messages: served(results) };
+    } finally {
+      meter.inFlight -= batch.messages.length;
+      meter.endWork();
+    }
+  }
+
+  function served(results: readonly ItemResult[]): readonly Message[] {
+    const messages: Message[] = [];
+    for (const result of results) {
+      if (result.kind === "ok") {
+        messages.push(result.message);
+      } else {
+        meter.error(result.error);
+        routes.fail(node, result.message, result.error, result.tries);
+      }
+    }
+    meter.out += messages.length;
+    return messages;
+  }
+
+  const calls = settings.order === "input"
+    ? mergeInOrder(call, settings.inFlight)
+    : mergeMap(call, settings.inFlight);
+  return input.pipe(
+    tap((batch) => meter.in += batch.messages.length),
+    calls,
+    filter((batch) => batch.messages.length > 0),
+    tap({ complete: () => routes.complete(node) }),
+  );
+}

@@ -1,0 +1,67 @@
+import type { Observable } from "rxjs";
+import { tap } from "rxjs";
+import { invariant } from "../core/invariant.ts";
+import type { Failure } from "../core/message.ts";
+import type { DeadLetterNode } from "../core/node.ts";
+import type { ActorContext } from "./actor.ts";
+import { gather } from "./gather.ts";
+import { Policy } from "./policy.ts";
+
+/**
+ * Runs a dead-letter sink: writes until it is stored, as there is nowhere else
+ * to go; only then does the failed message count as settled.
+ */
+export function deadLetterActor(
+  instance: DeadLetterNode,
+  input: Observable<Failure>,
+  context: ActorContext,
+): Observable<never> {
+  const { node, meter, telemetry, clock, signal } = context;
+  invariant(
+    node.facts.policy !== undefined,
+    `${node.id} writes without a policy`,
+  );
+  const policy = new Policy(node.facts.policy, {
+    node: node.id,
+    clock,
+    meter,
+    random: context.random,
+    codes: { timeout: "write-timeout", failed: "write-unavailable" },
+  });
+  meter.status = "ok";
+
+  async function write(failures: readonly Failure[]): Promise<void> {
+    meter.beginWork();
+    const began = clock.monotonic();
+    try {
+      const result = await policy.run(
+        (attempt) => instance.write(failures, attempt),
+        { signal, giveUp: false },
+      );
+      // A dead letter that cannot be stored would be lost.
+      if (result.kind === "failed") throw result.error;
+      meter.duration.add(clock.monotonic() - began);
+      for (const failure of failures) settle(failure);
+    } finally {
+      meter.endWork();
+    }
+  }
+
+  function settle(failure: Failure): void {
+    meter.out++;
+    meter.inFlight--;
+    telemetry.deadLetter(failure.error.code);
+    failure.message.settlement.settle(failure.required);
+  }
+
+  return input.pipe(
+    tap(() => {
+      meter.in++;
+      meter.inFlight++;
+    }),
+    gather(write, groupMax),
+  );
+}
+
+/** Dead letters of one write. */
+const groupMax = 100;

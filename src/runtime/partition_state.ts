@@ -1,0 +1,101 @@
+import type { SourceBudget } from "../core/budget.ts";
+import { Ledger } from "../core/ledger.ts";
+import type { LogRecord } from "../core/record.ts";
+import { Settlement, type SettlementOwner } from "../core/settlement.ts";
+import type { Assignment, CommitPosition } from "../core/source.ts";
+import type { InFlight, Telemetry } from "./telemetry.ts";
+
+/** What the states of one source share. */
+export interface PartitionContext {
+  readonly budget: SourceBudget;
+  readonly telemetry: Telemetry;
+  /** Do commits wait for anything below this source? */
+  readonly required: boolean;
+}
+
+/**
+ * One partition during one grant of it: its ledger, what it took from the
+ * budget, and what has been committed.
+ */
+export class PartitionState implements SettlementOwner {
+  readonly ledger: Ledger;
+  readonly topic: string;
+  readonly partition: number;
+  /** Is it being handed over? Then nothing more is taken in. */
+  revoking = false;
+  #committed: number;
+  #whenSettled: (() => void)[] = [];
+  readonly #metadata: string;
+  readonly #context: PartitionContext;
+  readonly #inFlight: InFlight;
+
+  constructor(
+    assignment: Assignment,
+    epoch: number,
+    context: PartitionContext,
+  ) {
+    this.topic = assignment.topic;
+    this.partition = assignment.partition;
+    this.#committed = assignment.offset;
+    this.#metadata = assignment.metadata;
+    this.#context = context;
+    this.#inFlight = context.telemetry.inFlight;
+    this.ledger = new Ledger(
+      assignment.topic,
+      assignment.partition,
+      epoch,
+      assignment.offset,
+    );
+  }
+
+  /** Takes a record in; its bytes are already taken from the budget. */
+  admit(record: LogRecord, bytes: number, now: number): Settlement {
+    const { telemetry, required } = this.#context;
+    this.ledger.track(record.offset, now);
+    telemetry.read++;
+    this.#inFlight.events++;
+    this.#inFlight.bytes += bytes;
+    return new Settlement(this, record.offset, bytes, required, now);
+  }
+
+  requiredSettled(settlement: Settlement): void {
+    this.#context.telemetry.settle(settlement.readAt);
+    this.ledger.settle(settlement.offset);
+    if (this.#whenSettled.length > 0 && this.ledger.inFlight === 0) {
+      const waiters = this.#whenSettled;
+      this.#whenSettled = [];
+      for (const wake of waiters) wake();
+    }
+  }
+
+  allSettled(settlement: Settlement): void {
+    const { telemetry, budget } = this.#context;
+    this.#inFlight.events--;
+    this.#inFlight.bytes -= settlement.bytes;
+    if (this.#inFlight.events === 0) telemetry.touch();
+    budget.give(1, settlement.bytes);
+  }
+
+  /** The commit that is due, if any; commits only go forward. */
+  due(): CommitPosition | undefined {
+    const offset = this.ledger.committable();
+    if (this.ledger.fenced || offset <= this.#committed) return undefined;
+    return {
+      topic: this.topic,
+      partition: this.partition,
+      offset,
+      metadata: this.#metadata,
+    };
+  }
+
+  /** Notes that a commit was stored. */
+  committed(offset: number): void {
+    this.#committed = Math.max(this.#committed, offset);
+  }
+
+  /** Resolves when nothing of the partition is in flight. */
+  settled(): Promise<void> {
+    if (this.ledger.inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenSettled.push(resolve));
+  }
+}

@@ -1,0 +1,177 @@
+import type { SourceBudget } from "../core/budget.ts";
+import type { Clock } from "../core/clock.ts";
+import { toHotpathError } from "../core/errors.ts";
+import type { Logger } from "../core/logger.ts";
+import {
+  type Assignment,
+  type CommitPosition,
+  partitionId,
+  type SourceEvents,
+  type SourceSession,
+  type TopicPartition,
+} from "../core/source.ts";
+import type { PlanNode } from "../graph/plan.ts";
+import { PartitionState } from "./partition_state.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+/** What the partitions of one source need. */
+export interface PartitionsContext {
+  readonly node: PlanNode;
+  readonly budget: SourceBudget;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly revokeMs: number;
+}
+
+/**
+ * The partitions that a source owns. Commits what has settled at an interval,
+ * before a partition is handed over and at the end; never for a partition that
+ * is not owned, never backwards.
+ */
+export class Partitions implements SourceEvents {
+  readonly #context: PartitionsContext;
+  readonly #states = new Map<string, PartitionState>();
+  readonly #epochs = new Map<string, number>();
+  readonly #stopWaiting = new AbortController();
+  #session: SourceSession | undefined;
+  #stopCommits: () => void = () => {};
+  #committing: Promise<void> = Promise.resolve();
+  #last: PartitionState | undefined;
+
+  constructor(context: PartitionsContext) {
+    this.#context = context;
+  }
+
+  /** Begins to commit through the session. */
+  attach(session: SourceSession): void {
+    this.#session = session;
+    this.#stopCommits = this.#context.clock.every(
+      commitIntervalMs,
+      () => void this.#commit([...this.#states.values()]),
+    );
+  }
+
+  /** The state that takes a record of this partition in, if one does. */
+  accepting(record: TopicPartition): PartitionState | undefined {
+    // Records come in runs of one partition.
+    let state = this.#last;
+    if (
+      state === undefined || state.partition !== record.partition ||
+      state.topic !== record.topic
+    ) {
+      state = this.#states.get(partitionId(record));
+      this.#last = state;
+    }
+    return state === undefined || state.revoking ? undefined : state;
+  }
+
+  assigned(partitions: readonly Assignment[]): void {
+    const { budget, telemetry, node, logger } = this.#context;
+    for (const partition of partitions) {
+      const id = partitionId(partition);
+      this.#states.get(id)?.ledger.fence();
+      const epoch = (this.#epochs.get(id) ?? 0) + 1;
+      this.#epochs.set(id, epoch);
+      this.#states.set(
+        id,
+        new PartitionState(partition, epoch, {
+          budget,
+          telemetry,
+          required: node.required,
+        }),
+      );
+    }
+    this.#last = undefined;
+    logger.log("info", "Partitions assigned", {
+      node: node.id,
+      partitions: partitions.map(partitionId).join(" "),
+    });
+  }
+
+  async revoked(partitions: readonly TopicPartition[]): Promise<void> {
+    const { clock, revokeMs, logger, node } = this.#context;
+    const states = this.#pick(partitions);
+    for (const state of states) state.revoking = true;
+    const deadline = new AbortController();
+    const stop = AbortSignal.any([deadline.signal, this.#stopWaiting.signal]);
+    const expired = clock.sleep(revokeMs, stop).catch(() => undefined);
+    await Promise.race([
+      Promise.all(states.map((state) => state.settled())),
+      expired,
+    ]);
+    deadline.abort();
+    await this.#commit(states);
+    this.#drop(states);
+    logger.log("info", "Partitions handed over", {
+      node: node.id,
+      partitions: partitions.map(partitionId).join(" "),
+    });
+  }
+
+  lost(partitions: readonly TopicPartition[]): void {
+    this.#drop(this.#pick(partitions));
+    this.#context.logger.log("warn", "Partitions lost", {
+      node: this.#context.node.id,
+      partitions: partitions.map(partitionId).join(" "),
+    });
+  }
+
+  /** Lets a revoke that waits go on at once. */
+  stopWaiting(): void {
+    this.#stopWaiting.abort();
+  }
+
+  /** Commits what has settled and stops committing. */
+  async close(): Promise<void> {
+    this.#stopCommits();
+    await this.#commit([...this.#states.values()]);
+  }
+
+  #commit(states: readonly PartitionState[]): Promise<void> {
+    this.#committing = this.#committing.then(() => this.#store(states));
+    return this.#committing;
+  }
+
+  async #store(states: readonly PartitionState[]): Promise<void> {
+    const due: { state: PartitionState; position: CommitPosition }[] = [];
+    for (const state of states) {
+      const position = state.due();
+      if (position !== undefined) due.push({ state, position });
+    }
+    if (due.length === 0 || this.#session === undefined) return;
+    try {
+      await this.#session.commit(due.map((one) => one.position));
+      for (const { state, position } of due) state.committed(position.offset);
+    } catch (thrown) {
+      // Nothing is lost: the next commit covers it, or it is read again.
+      const error = toHotpathError(thrown, "log-unavailable", "Commit");
+      this.#context.logger.log("warn", error.message, {
+        node: this.#context.node.id,
+        code: error.code,
+      });
+    }
+  }
+
+  #pick(partitions: readonly TopicPartition[]): PartitionState[] {
+    const states: PartitionState[] = [];
+    for (const partition of partitions) {
+      const state = this.#states.get(partitionId(partition));
+      if (state !== undefined) states.push(state);
+    }
+    return states;
+  }
+
+  /** Ends the epochs; a newer grant of the same partition stays. */
+  #drop(states: readonly PartitionState[]): void {
+    for (const state of states) {
+      state.ledger.fence();
+      const id = partitionId(state);
+      if (this.#states.get(id) === state) this.#states.delete(id);
+    }
+    this.#last = undefined;
+  }
+}
+
+/** What a crash makes us read again is bounded by this. */
+const commitIntervalMs = 1_000;

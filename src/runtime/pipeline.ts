@@ -1,0 +1,166 @@
+import { merge, Observable, share, tap } from "rxjs";
+import { Budget } from "../core/budget.ts";
+import type { Clock } from "../core/clock.ts";
+import { invariant } from "../core/invariant.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Message } from "../core/message.ts";
+import type { NodeInstance } from "../core/node.ts";
+import type { PartitionLag } from "../core/source.ts";
+import type { Plan, PlanNode } from "../graph/plan.ts";
+import { actor, type Item } from "./actor.ts";
+import { DeadLetterRoutes } from "./dead_letter_routes.ts";
+import { SourcePump } from "./source_pump.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+/** What a pipeline is built from. */
+export interface PipelineContext {
+  readonly plan: Plan;
+  /** One instance a node, by id. */
+  readonly instances: ReadonlyMap<string, NodeInstance>;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+}
+
+/**
+ * The plan as one observable: the only place that wires nodes together. It
+ * completes when all sources have stopped and everything read is settled, and
+ * errs when a node crashes.
+ */
+export class Pipeline {
+  readonly #context: PipelineContext;
+  readonly #pumps = new Map<string, SourcePump>();
+  readonly #abort = new AbortController();
+  readonly #streams = new Map<string, Observable<Item>>();
+  readonly #routes: DeadLetterRoutes;
+
+  constructor(context: PipelineContext) {
+    this.#context = context;
+    this.#routes = new DeadLetterRoutes(context.plan, context.clock);
+  }
+
+  /** Runs until drained or crashed; unsubscribing stops at once. */
+  run(): Observable<never> {
+    const { plan } = this.#context;
+    const ends: Observable<Item>[] = [];
+    for (const node of plan.nodes) {
+      const stream = this.#stream(node);
+      this.#streams.set(node.id, stream);
+      if (node.consumers.length === 0) ends.push(stream);
+    }
+    return new Observable((subscriber) => {
+      const running = merge(...ends).subscribe({
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+      // Sources come last, when everything below them listens.
+      this.#open().catch((error) => subscriber.error(error));
+      return () => {
+        this.#abort.abort(new DOMException("The pipeline stopped"));
+        running.unsubscribe();
+      };
+    });
+  }
+
+  /** Stops all sources; the observable completes when the rest is settled. */
+  async stopIntake(): Promise<void> {
+    await Promise.all([...this.#pumps.values()].map((one) => one.stopIntake()));
+  }
+
+  /** Commits, leaves the groups and closes the nodes. */
+  async close(options: { readonly wait: boolean }): Promise<void> {
+    for (const pump of this.#pumps.values()) await pump.close(options);
+    for (const instance of this.#context.instances.values()) {
+      await instance.close?.();
+    }
+  }
+
+  async lag(): Promise<readonly PartitionLag[]> {
+    const lags = await Promise.all(
+      [...this.#pumps.values()].map((one) => one.lag()),
+    );
+    return lags.flat();
+  }
+
+  /** One node: its inputs merged, the node's actor, its output shared. */
+  #stream(node: PlanNode): Observable<Item> {
+    const instance = this.#instance(node);
+    const output = instance.kind === "source"
+      ? this.#pump(node).messages
+      : actor(instance, this.#input(node), this.#actorContext(node));
+    return node.consumers.length > 1
+      ? output.pipe(this.#forked(node), share())
+      : output;
+  }
+
+  #input(node: PlanNode): Observable<Item> {
+    if (node.input === "failure") return this.#routes.into(node);
+    return merge(...node.from.map((id) => this.#output(id)));
+  }
+
+  #output(id: string): Observable<Item> {
+    const stream = this.#streams.get(id);
+    invariant(stream !== undefined, `A plan is in running order: ${id}`);
+    return stream;
+  }
+
+  /** A fan-out owes one end a consumer. */
+  #forked(node: PlanNode): (input: Observable<Item>) => Observable<Item> {
+    const byId = new Map(this.#context.plan.nodes.map((one) => [one.id, one]));
+    const required = node.consumers.filter((id) => byId.get(id)?.required);
+    const extra = node.consumers.length - 1;
+    const extraRequired = node.required ? required.length - 1 : 0;
+    const fork = (message: Message) =>
+      message.settlement.fork(extra, extraRequired);
+    return tap((item) => {
+      if ("messages" in item) item.messages.forEach(fork);
+      else if ("settlement" in item) fork(item);
+    });
+  }
+
+  #pump(node: PlanNode): SourcePump {
+    const { plan, telemetry, clock, logger } = this.#context;
+    const sources = plan.nodes.filter((one) => one.type.role === "source");
+    this.#budget ??= new Budget(plan.budget, sources.length);
+    const pump = new SourcePump({
+      node,
+      budget: this.#budget.source(sources.indexOf(node)),
+      meter: telemetry.meter(node.id),
+      telemetry,
+      clock,
+      logger,
+      revokeMs: plan.drainMs,
+    });
+    this.#pumps.set(node.id, pump);
+    return pump;
+  }
+  #budget: Budget | undefined;
+
+  async #open(): Promise<void> {
+    for (const [id, pump] of this.#pumps) {
+      const instance = this.#context.instances.get(id);
+      if (instance?.kind === "source") await pump.start(instance);
+    }
+  }
+
+  #instance(node: PlanNode): NodeInstance {
+    const instance = this.#context.instances.get(node.id);
+    invariant(instance !== undefined, `Every node has an instance: ${node.id}`);
+    return instance;
+  }
+
+  #actorContext(node: PlanNode) {
+    const { telemetry, clock, logger, random } = this.#context;
+    return {
+      node,
+      meter: telemetry.meter(node.id),
+      telemetry,
+      routes: this.#routes,
+      clock,
+      logger,
+      random,
+      signal: this.#abort.signal,
+    };
+  }
+}

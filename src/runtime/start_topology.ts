@@ -1,0 +1,62 @@
+import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/logger.ts";
+import type { NodeInstance } from "../core/node.ts";
+import type { Drivers } from "../drivers/drivers.ts";
+import type { Plan } from "../graph/plan.ts";
+import type { RunningTopology } from "./running_topology.ts";
+import { Supervisor } from "./supervisor.ts";
+import { Telemetry } from "./telemetry.ts";
+
+/** What a topology needs to run. */
+export interface StartOptions {
+  readonly plan: Plan;
+  readonly drivers: Drivers;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Uniform in [0, 1); jitter only. */
+  readonly random?: () => number;
+}
+
+/** Starts a topology. How it ends, even at once, is told by `done`. */
+export function startTopology(options: StartOptions): RunningTopology {
+  const { plan, clock, logger } = options;
+  const telemetry = new Telemetry(plan.nodes.map((node) => node.id), clock);
+  const supervisor = new Supervisor({
+    plan,
+    createNodes: () => createNodes(options),
+    telemetry,
+    clock,
+    logger,
+    random: options.random ?? Math.random,
+  });
+  return {
+    done: supervisor.run(),
+    drain: () => supervisor.drain(),
+    stop: () => supervisor.stop(),
+    quietMs: () =>
+      telemetry.inFlight.events > 0
+        ? 0
+        : clock.monotonic() - telemetry.lastActivity,
+    lag: () => supervisor.lag(),
+    telemetry: () => telemetry.snapshot(),
+  };
+}
+
+async function createNodes(
+  options: StartOptions,
+): Promise<ReadonlyMap<string, NodeInstance>> {
+  const { plan, drivers, clock, logger } = options;
+  const instances = new Map<string, NodeInstance>();
+  for (const node of plan.nodes) {
+    const instance = await node.type.create(node.options, {
+      id: node.id,
+      topology: plan.name,
+      configHash: plan.configHash,
+      clock,
+      logger,
+      drivers,
+    });
+    instances.set(node.id, instance);
+  }
+  return instances;
+}

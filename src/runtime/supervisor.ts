@@ -1,0 +1,171 @@
+import type { Clock } from "../core/clock.ts";
+import { HotpathError, toHotpathError } from "../core/errors.ts";
+import type { Logger } from "../core/logger.ts";
+import type { NodeInstance } from "../core/node.ts";
+import type { PartitionLag } from "../core/source.ts";
+import { formatDuration } from "../core/units.ts";
+import type { Plan } from "../graph/plan.ts";
+import { Pipeline } from "./pipeline.ts";
+import { RestartBudget, restartsMax } from "./restart_budget.ts";
+import type { RunEnd } from "./running_topology.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+/** What a supervisor is given. */
+export interface SupervisorContext {
+  readonly plan: Plan;
+  readonly createNodes: () => Promise<ReadonlyMap<string, NodeInstance>>;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+}
+
+/** How one pipeline ended. */
+type PipelineEnd =
+  | { readonly kind: "completed" }
+  | { readonly kind: "crashed"; readonly error: HotpathError }
+  | { readonly kind: "cut" };
+
+/**
+ * Keeps a pipeline running: a crash closes it and starts it anew from the
+ * commits, in new epochs, within a restart budget; an error that must stop
+ * stops it. Drain and stop are its two ways to end well.
+ */
+export class Supervisor {
+  readonly #context: SupervisorContext;
+  readonly #restarts: RestartBudget;
+  readonly #cut = new AbortController();
+  #pipeline: Pipeline | undefined;
+  #asked: "nothing" | "drain" | "stop" = "nothing";
+  #cancelDeadline: () => void = () => {};
+
+  constructor(context: SupervisorContext) {
+    this.#context = context;
+    this.#restarts = new RestartBudget(context.clock);
+  }
+
+  /** Runs until it ends, one way or another; never rejects. */
+  async run(): Promise<RunEnd> {
+    try {
+      for (;;) {
+        const end = await this.#runOnce();
+        if (end !== "again") return end;
+      }
+    } catch (thrown) {
+      const error = toHotpathError(thrown, "handler-crashed", "Run topology");
+      return { kind: "failed", error };
+    } finally {
+      this.#cancelDeadline();
+      this.#context.telemetry.close();
+    }
+  }
+
+  /** Begins the orderly stop, with a deadline. */
+  drain(): void {
+    if (this.#asked !== "nothing") return;
+    this.#asked = "drain";
+    const { plan, clock, logger } = this.#context;
+    logger.log("info", "Draining", {
+      deadline: formatDuration(plan.drainMs),
+      inFlight: this.#context.telemetry.inFlight.events,
+    });
+    this.#cancelDeadline = clock.after(plan.drainMs, () => this.#cut.abort());
+    void this.#pipeline?.stopIntake();
+  }
+
+  /** Stops at once. */
+  stop(): void {
+    this.#asked = "stop";
+    this.#cut.abort();
+  }
+
+  async lag(): Promise<readonly PartitionLag[]> {
+    return await this.#pipeline?.lag() ?? [];
+  }
+
+  async #runOnce(): Promise<RunEnd | "again"> {
+    const { telemetry } = this.#context;
+    if (this.#asked !== "nothing") return this.#cutEnd(0);
+    telemetry.begin();
+    const instances = await this.#context.createNodes();
+    const pipeline = new Pipeline({ ...this.#context, instances });
+    this.#pipeline = pipeline;
+    if (this.#asked === "drain") void pipeline.stopIntake();
+    const end = await this.#follow(pipeline);
+    const inFlight = telemetry.inFlight.events;
+    await this.#close(pipeline, end.kind === "completed");
+    switch (end.kind) {
+      case "completed":
+        return { kind: "drained" };
+      case "cut":
+        return this.#cutEnd(inFlight);
+      case "crashed":
+        return await this.#afterCrash(end.error);
+    }
+  }
+
+  #follow(pipeline: Pipeline): Promise<PipelineEnd> {
+    return new Promise((resolve) => {
+      const running = pipeline.run().subscribe({
+        complete: () => resolve({ kind: "completed" }),
+        error: (thrown) => {
+          const error = toHotpathError(
+            thrown,
+            "handler-crashed",
+            "Run topology",
+          );
+          resolve({ kind: "crashed", error });
+        },
+      });
+      const cut = () => {
+        running.unsubscribe();
+        resolve({ kind: "cut" });
+      };
+      if (this.#cut.signal.aborted) cut();
+      else this.#cut.signal.addEventListener("abort", cut, { once: true });
+    });
+  }
+
+  /** A close that fails changes nothing about how the run ended. */
+  async #close(pipeline: Pipeline, wait: boolean): Promise<void> {
+    this.#pipeline = undefined;
+    try {
+      await pipeline.close({ wait });
+    } catch (thrown) {
+      const error = toHotpathError(thrown, "log-unavailable", "Close topology");
+      this.#context.logger.log("warn", error.message, { code: error.code });
+    }
+  }
+
+  #cutEnd(inFlight: number): RunEnd {
+    if (this.#asked === "stop") return { kind: "stopped" };
+    return inFlight === 0
+      ? { kind: "drained" }
+      : { kind: "deadline", inFlight };
+  }
+
+  async #afterCrash(error: HotpathError): Promise<RunEnd | "again"> {
+    const { logger, clock, telemetry } = this.#context;
+    const waitMs = error.disposition === "halt"
+      ? undefined
+      : this.#restarts.next();
+    if (error.disposition === "halt") return { kind: "failed", error };
+    if (waitMs === undefined) return { kind: "failed", error: spent(error) };
+    telemetry.restarts++;
+    logger.log("error", `Restarting after a crash: ${error.message}`, {
+      code: error.code,
+      wait: formatDuration(waitMs),
+    });
+    await clock.sleep(waitMs, this.#cut.signal).catch(() => undefined);
+    return "again";
+  }
+}
+
+function spent(error: HotpathError): HotpathError {
+  return new HotpathError({
+    code: "restart-budget-spent",
+    message:
+      `Gave up after ${restartsMax} restarts in 10 minutes; the last crash was: ${error.message}`,
+    cause: error,
+  });
+}

@@ -1,0 +1,108 @@
+import type { Clock } from "../core/clock.ts";
+import { DurationSketch } from "./duration_sketch.ts";
+import { NodeMeter } from "./node_meter.ts";
+import type { TelemetrySnapshot } from "./running_topology.ts";
+
+/** Events and bytes that some end still owes for. */
+export interface InFlight {
+  events: number;
+  bytes: number;
+}
+
+/**
+ * Counts what a topology does. It outlives restarts of the pipeline, so its
+ * counters never step back.
+ */
+export class Telemetry {
+  read = 0;
+  settled = 0;
+  restarts = 0;
+  #inFlight: InFlight = { events: 0, bytes: 0 };
+  /** Monotonic milliseconds of the last read or settlement. */
+  lastActivity: number;
+  readonly #latency = new DurationSketch();
+  readonly #meters = new Map<string, NodeMeter>();
+  readonly #deadLettered = new Map<string, number>();
+  readonly #clock: Clock;
+  readonly #stopRolling: () => void;
+
+  constructor(nodeIds: readonly string[], clock: Clock) {
+    this.#clock = clock;
+    this.lastActivity = clock.monotonic();
+    for (const id of nodeIds) this.#meters.set(id, new NodeMeter(id, clock));
+    this.#stopRolling = clock.every(intervalMs, () => {
+      for (const meter of this.#meters.values()) meter.roll();
+    });
+  }
+
+  /** What the pipeline that runs now has in flight. */
+  get inFlight(): InFlight {
+    return this.#inFlight;
+  }
+
+  /**
+   * Begins a new pipeline: what the last one left behind is not in flight any
+   * more, and what it still reports goes to its own counter.
+   */
+  begin(): void {
+    this.#inFlight = { events: 0, bytes: 0 };
+    for (const meter of this.#meters.values()) meter.inFlight = 0;
+  }
+
+  meter(id: string): NodeMeter {
+    const meter = this.#meters.get(id) ?? new NodeMeter(id, this.#clock);
+    this.#meters.set(id, meter);
+    return meter;
+  }
+
+  /** Counts messages that a dead-letter sink has stored, by reason. */
+  deadLetter(reason: string): void {
+    this.#deadLettered.set(reason, (this.#deadLettered.get(reason) ?? 0) + 1);
+  }
+
+  /** Notes that something was read or ended now. */
+  touch(): void {
+    this.lastActivity = this.#clock.monotonic();
+  }
+
+  /** Counts a message whose required ends have settled. */
+  settle(readAt: number): void {
+    this.settled++;
+    const sampled = this.settled <= latencyAllUntil ||
+      this.settled % latencySampleEvery === 0;
+    if (!sampled) return;
+    this.touch();
+    this.#latency.add(Math.max(0, this.lastActivity - readAt));
+  }
+
+  snapshot(): TelemetrySnapshot {
+    const nodes = [...this.#meters.values()].map((meter) => meter.snapshot());
+    const dropped: Record<string, number> = {};
+    for (const node of nodes) {
+      for (const [rule, count] of Object.entries(node.dropped)) {
+        dropped[rule] = (dropped[rule] ?? 0) + count;
+      }
+    }
+    return {
+      nodes,
+      read: this.read,
+      settled: this.settled,
+      deadLettered: Object.fromEntries(this.#deadLettered),
+      dropped,
+      latency: this.#latency.quantiles(),
+      inFlight: { ...this.#inFlight },
+      restarts: this.restarts,
+    };
+  }
+
+  close(): void {
+    this.#stopRolling();
+  }
+}
+
+/** Interval of the busy, blocked and idle shares. */
+const intervalMs = 1_000;
+/** Every latency counts up to here; later every so-manieth, as reading the
+ * clock for each would cost more than all of the counting. */
+const latencyAllUntil = 10_000;
+const latencySampleEvery = 16;
