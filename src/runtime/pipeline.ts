@@ -33,24 +33,24 @@ export class Pipeline {
   readonly #pumps = new Map<string, SourcePump>();
   readonly #abort = new AbortController();
   readonly #streams = new Map<string, Observable<Item>>();
+  readonly #ends: Observable<Item>[] = [];
   readonly #routes: DeadLetterRoutes;
+  #budget: Budget | undefined;
 
   constructor(context: PipelineContext) {
     this.#context = context;
     this.#routes = new DeadLetterRoutes(context.plan, context.clock);
+    for (const node of context.plan.nodes) {
+      const stream = this.#stream(node);
+      this.#streams.set(node.id, stream);
+      if (node.consumers.length === 0) this.#ends.push(stream);
+    }
   }
 
   /** Runs until drained or crashed; unsubscribing stops at once. */
   run(): Observable<never> {
-    const { plan } = this.#context;
-    const ends: Observable<Item>[] = [];
-    for (const node of plan.nodes) {
-      const stream = this.#stream(node);
-      this.#streams.set(node.id, stream);
-      if (node.consumers.length === 0) ends.push(stream);
-    }
     return new Observable((subscriber) => {
-      const running = merge(...ends).subscribe({
+      const running = merge(...this.#ends).subscribe({
         error: (error) => subscriber.error(error),
         complete: () => subscriber.complete(),
       });
@@ -135,7 +135,6 @@ export class Pipeline {
     this.#pumps.set(node.id, pump);
     return pump;
   }
-  #budget: Budget | undefined;
 
   async #open(): Promise<void> {
     for (const [id, pump] of this.#pumps) {

@@ -90,7 +90,7 @@ export class Supervisor {
     const instances = await this.#context.createNodes();
     const pipeline = new Pipeline({ ...this.#context, instances });
     this.#pipeline = pipeline;
-    if (this.#asked === "drain") void pipeline.stopIntake();
+    if (this.#isDraining()) void pipeline.stopIntake();
     const end = await this.#follow(pipeline);
     const inFlight = telemetry.inFlight.events;
     await this.#close(pipeline, end.kind === "completed");
@@ -102,6 +102,11 @@ export class Supervisor {
       case "crashed":
         return await this.#afterCrash(end.error);
     }
+  }
+
+  /** Asked while the nodes were being made? */
+  #isDraining(): boolean {
+    return this.#asked === "drain";
   }
 
   #follow(pipeline: Pipeline): Promise<PipelineEnd> {
@@ -146,10 +151,8 @@ export class Supervisor {
 
   async #afterCrash(error: HotpathError): Promise<RunEnd | "again"> {
     const { logger, clock, telemetry } = this.#context;
-    const waitMs = error.disposition === "halt"
-      ? undefined
-      : this.#restarts.next();
     if (error.disposition === "halt") return { kind: "failed", error };
+    const waitMs = this.#restarts.next();
     if (waitMs === undefined) return { kind: "failed", error: spent(error) };
     telemetry.restarts++;
     logger.log("error", `Restarting after a crash: ${error.message}`, {
