@@ -1,5 +1,6 @@
 import { type Field, shown } from "./field.ts";
 import { modelRefused } from "./model_refused.ts";
+import { infinities } from "./number_list.ts";
 
 /** What a model file says of one feature's values in the training data. */
 export type FeatureInfo =
@@ -27,14 +28,9 @@ export function readFeatureInfo(word: string, field: Field): FeatureInfo {
     : { kind: "categories", codes: numbers.filter((n) => n !== undefined) };
 }
 
-/** Training data may hold infinities, so these words are numbers here. */
-const INFINITIES: ReadonlyMap<string, number> = new Map([
-  ["inf", Infinity],
-  ["-inf", -Infinity],
-]);
-
 function toNumber(word: string): number | undefined {
-  const infinity = INFINITIES.get(word);
+  // Training data may hold infinities, so these words are numbers here.
+  const infinity = infinities.get(word);
   if (infinity !== undefined) return infinity;
   const value = word === "" ? NaN : Number(word);
   return Number.isFinite(value) ? value : undefined;

@@ -3,6 +3,11 @@ import { modelRefused } from "./model_refused.ts";
 
 const INTEGER = /^-?\d{1,10}$/;
 const DOUBLE = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** The infinities as LightGBM prints them. */
+export const infinities: ReadonlyMap<string, number> = new Map([
+  ["inf", Infinity],
+  ["-inf", -Infinity],
+]);
 const NOT_FINITE = /^[+-]?(?:inf(?:inity)?|nan)$/i;
 
 /** What the integers of a list have to be. */
@@ -57,10 +62,26 @@ export function bitsetWords(field: Field, count: number): Uint32Array {
 
 /** `count` finite doubles, read exactly as LightGBM printed them. */
 export function doubleList(field: Field, count: number): Float64Array {
+  return doublesBy(field, count, toDouble);
+}
+
+/**
+ * `count` thresholds. Infinity is one: a split that sends every value left and
+ * only the missing ones right.
+ */
+export function thresholdList(field: Field, count: number): Float64Array {
+  return doublesBy(field, count, toThreshold);
+}
+
+function doublesBy(
+  field: Field,
+  count: number,
+  convert: (word: string, field: Field) => number,
+): Float64Array {
   const found = countedWords(field, count);
   const list = new Float64Array(count);
   found.forEach((word, index) => {
-    list[index] = toDouble(word, field);
+    list[index] = convert(word, field);
   });
   return list;
 }
@@ -70,8 +91,12 @@ export function integerOf(field: Field, range: IntegerRange): number {
   return toInteger(field.value, field, range);
 }
 
+function toThreshold(word: string, field: Field): number {
+  return infinities.get(word) ?? toDouble(word, field);
+}
+
 /** A finite double; `field` says where it stands. */
-export function toDouble(word: string, field: Field): number {
+function toDouble(word: string, field: Field): number {
   const value = DOUBLE.test(word) ? Number(word) : NaN;
   if (Number.isFinite(value)) return value;
   const reason = NOT_FINITE.test(word) || DOUBLE.test(word)

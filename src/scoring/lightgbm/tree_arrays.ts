@@ -74,7 +74,7 @@ export function readTreeArrays(
     index: block.index,
     numLeaves,
     splitFeature: reader.integers("split_feature", numNodes, features),
-    threshold: reader.doubles("threshold", numNodes),
+    threshold: reader.thresholds("threshold", numNodes),
     decisionType: reader.integers("decision_type", numNodes, types),
     leftChild: reader.integers("left_child", numNodes, children),
     rightChild: reader.integers("right_child", numNodes, children),

@@ -7,6 +7,7 @@ import {
   integerList,
   integerOf,
   type IntegerRange,
+  thresholdList,
 } from "./number_list.ts";
 
 /** Lists that predictions do not need; their lengths show damage all the same. */
@@ -80,6 +81,12 @@ export class TreeBlockReader {
     return count === 0
       ? new Int32Array(0)
       : integerList(this.field(key), count, range);
+  }
+
+  thresholds(key: string, count: number): Float64Array {
+    return count === 0
+      ? new Float64Array(0)
+      : thresholdList(this.field(key), count);
   }
 
   doubles(key: string, count: number): Float64Array {
