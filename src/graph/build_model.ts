@@ -1,0 +1,165 @@
+import {
+  type ConfigEntry,
+  type ConfigMap,
+  type ConfigProblem,
+  emptyMap,
+  keyOriginAt,
+  plainValue,
+} from "../config/config_tree.ts";
+import { fillDefaults } from "../config/fill_defaults.ts";
+import { type JsonSchema, jsonSchemaOf } from "../config/json_schema.ts";
+import { shownValue } from "../config/printable.ts";
+import { topologySettings } from "../config/topology_settings.ts";
+import { zodProblems } from "../config/zod_problems.ts";
+import type { NodeType } from "../core/node.ts";
+import type { ModelNode, TopologyModel } from "./model.ts";
+import { readNode } from "./read_node.ts";
+
+/** A topology read as far as it can be, with everything wrong about its parts. */
+export interface BuiltModel {
+  readonly model: TopologyModel;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Most nodes of one topology. */
+export const maxNodes = 500;
+
+/**
+ * Reads a configuration as a topology: validates its settings and each node's
+ * options against the node's type. What is wrong keeps a default in the model,
+ * so that the rest can be checked as well.
+ */
+export function buildModel(
+  root: ConfigMap,
+  file: string,
+  types: readonly NodeType[],
+): BuiltModel {
+  const settings = readSettings(root);
+  const entries = nodeEntries(root);
+  const byName = new Map(types.map((type) => [type.type, type]));
+  const problems = [...settings.problems, ...entries.problems];
+  const nodes: ModelNode[] = [];
+  for (const [id, entry] of entries.nodes) {
+    const read = readNode(id, entry, {
+      types: byName,
+      ids: [...entries.nodes.keys()],
+    });
+    nodes.push(read.node);
+    problems.push(...read.problems);
+  }
+  const model = {
+    file,
+    ...settings.values,
+    nodes,
+    tree: filledTree(root, nodes),
+    types,
+  };
+  return { model, problems };
+}
+
+type Values = Pick<
+  TopologyModel,
+  "name" | "doc" | "budget" | "drainMs" | "drivers" | "scoring"
+>;
+
+function readSettings(
+  root: ConfigMap,
+): { values: Values; problems: readonly ConfigProblem[] } {
+  const schema = jsonSchemaOf(topologySettings);
+  const tree = without(root, "nodes");
+  const parsed = topologySettings.safeParse(plainValue(tree));
+  const problems = parsed.success ? [] : zodProblems(parsed.error.issues, {
+    tree: root,
+    path: [],
+    schema: withNodes(schema),
+    noun: "setting of a topology",
+    rule: "field",
+  });
+  const { name, doc, budget, drain, drivers, scoring } = parsed.data ??
+    topologySettings.parse({ name: "unnamed" });
+  return {
+    values: { name, doc, budget, drainMs: drain, drivers, scoring },
+    problems: [...problems, ...driverProblems(root, drivers)],
+  };
+}
+
+/** The embedded drivers have nothing to set. */
+function driverProblems(
+  root: ConfigMap,
+  drivers: Values["drivers"],
+): ConfigProblem[] {
+  return Object.entries(drivers).flatMap(([seam, choice]) =>
+    choice.driver !== "embedded"
+      ? []
+      : Object.keys(choice.with).map((key): ConfigProblem => {
+        const path = ["drivers", seam, "with", key];
+        return {
+          rule: "unknown-option",
+          at: keyOriginAt(root, path),
+          path,
+          message: `Remove the option, the embedded driver takes none: ${
+            shownValue(key)
+          }`,
+        };
+      })
+  );
+}
+
+function nodeEntries(root: ConfigMap): {
+  nodes: ReadonlyMap<string, ConfigEntry>;
+  problems: readonly ConfigProblem[];
+} {
+  const entry = root.entries.get("nodes");
+  const nodes = entry?.value.kind === "map"
+    ? entry.value.entries
+    : new Map<string, ConfigEntry>();
+  const wrong = entry === undefined
+    ? [
+      "missing-field",
+      "Give the nodes of the topology, expected a map of node ids to nodes",
+    ]
+    : entry.value.kind !== "map"
+    ? [
+      "bad-value",
+      `Expected a map of node ids to nodes, found a ${entry.value.kind}`,
+    ]
+    : nodes.size === 0
+    ? ["bad-value", "Expected at least one node"]
+    : nodes.size > maxNodes
+    ? ["bad-value", `Expected at most ${maxNodes} nodes: ${nodes.size}`]
+    : undefined;
+  if (wrong === undefined) return { nodes, problems: [] };
+  const [rule = "", message = ""] = wrong;
+  const at = entry?.keyAt ?? root.at;
+  return {
+    nodes: nodes.size > maxNodes ? new Map() : nodes,
+    problems: [{ rule, at, path: ["nodes"], message }],
+  };
+}
+
+/** The configuration with every default in force. */
+function filledTree(root: ConfigMap, nodes: readonly ModelNode[]): ConfigMap {
+  const filled = fillDefaults(root, jsonSchemaOf(topologySettings));
+  const { keyAt, value } = root.entries.get("nodes") ??
+    { keyAt: root.at, value: emptyMap(root.at) };
+  const entries = new Map(
+    nodes.map((node) => [node.id, { keyAt: node.at, value: node.tree }]),
+  );
+  return {
+    ...filled,
+    entries: new Map([
+      ...without(filled, "nodes").entries,
+      ["nodes", { keyAt, value: { kind: "map", entries, at: value.at } }],
+    ]),
+  };
+}
+
+function without(map: ConfigMap, key: string): ConfigMap {
+  const entries = new Map(map.entries);
+  entries.delete(key);
+  return { ...map, entries };
+}
+
+function withNodes(schema: JsonSchema): JsonSchema {
+  return { ...schema, properties: { ...schema.properties, nodes: {} } };
+}
