@@ -8,7 +8,7 @@ export type FeatureInfo =
   | { readonly kind: "unused" }
   /** Numbers from `min` to `max`, missing ones aside. */
   | { readonly kind: "range"; readonly min: number; readonly max: number }
-  /** Category codes that occurred. */
+  /** Category codes that occurred; LightGBM lists -1 for missing or rare ones. */
   | { readonly kind: "categories"; readonly codes: readonly number[] };
 
 /** Reads one word of `feature_infos`: `none`, `[min:max]` or `a:b:c`. */

@@ -5,6 +5,8 @@ export interface Field {
   readonly key: string;
   /** Everything behind the first `=`. */
   readonly value: string;
+  /** True for a line without `=`, which is a key alone. */
+  readonly bare: boolean;
   /** Line of the file, from 1. */
   readonly line: number;
 }
@@ -29,8 +31,8 @@ export function shown(value: string): string {
 export function readField(text: string, line: number): Field {
   const at = text.indexOf("=");
   return at < 0
-    ? { key: text, value: "", line }
-    : { key: text.slice(0, at), value: text.slice(at + 1), line };
+    ? { key: text, value: "", bare: true, line }
+    : { key: text.slice(0, at), value: text.slice(at + 1), bare: false, line };
 }
 
 /** The field `key`, or a refusal that names it. */

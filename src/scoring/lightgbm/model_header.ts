@@ -64,7 +64,7 @@ function checkVersion(fields: Fields): void {
 
 function checkBareLines(fields: Fields): void {
   for (const field of fields.values()) {
-    if (field.value !== "" || BARE_LINES.includes(field.key)) continue;
+    if (!field.bare || BARE_LINES.includes(field.key)) continue;
     throw modelRefused(
       `the header has a line that is not supported: ${shown(field.key)}`,
       { line: field.line },
