@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { InvariantError } from "../../../src/core/invariant.ts";
 import { parseModel } from "../../../src/scoring/lightgbm/parse_model.ts";
-import { editModel } from "./edit_model.ts";
+import { editModel, withWord } from "./edit_model.ts";
 import { readModelFile, readVectors } from "./read_vectors.ts";
 
 Deno.test("model tells its features, classes, objective and iterations", () => {
@@ -27,8 +27,16 @@ Deno.test("model tells the range or the categories of each feature", () => {
   assert.ok(last?.kind === "categories");
   const codes = last.codes.toSorted((a, b) => a - b);
   assert.deepEqual(codes, Array.from({ length: 13 }, (_, at) => at - 1));
-  const constant = parseModel(readModelFile("one_leaf")).featureInfos;
-  assert.ok(constant.every((info) => info.kind === "unused"));
+});
+
+Deno.test("model tells features that were constant, and infinite ranges", () => {
+  const { text } = editModel(readModelFile("regression"), {
+    key: "feature_infos",
+    to: (value) => withWord(1, "[-inf:2.5]")(withWord(0, "none")(value)),
+  });
+  const [first, second] = parseModel(text).featureInfos;
+  assert.deepEqual(first, { kind: "unused" });
+  assert.deepEqual(second, { kind: "range", min: -Infinity, max: 2.5 });
 });
 
 Deno.test("a batch of any size equals its rows one by one", () => {
