@@ -100,27 +100,37 @@ export class InputViews {
     target: Readonly<RowTarget>,
   ): void {
     const { into, to } = target;
-    for (let view = 0, slot = 0; view < NUM_VIEWS; view++) {
-      for (const end = this.#ends[view] ?? 0; slot < end; slot++) {
-        const value = rows[from + (this.#features[slot] ?? 0)] ?? NaN;
-        into[to + slot] = viewed(value, view);
-      }
+    const features = this.#features;
+    const ends = this.#ends;
+    let slot = 0;
+    // One loop a view, each with one kind of number in its variables: a
+    // number that might be anything is put on the heap.
+    for (const end = ends[views.plain] ?? 0; slot < end; slot++) {
+      const value = rows[from + (features[slot] ?? 0)] ?? NaN;
+      into[to + slot] = isZero(value) ? 0 : value;
+    }
+    for (const end = ends[views.missingLeft] ?? 0; slot < end; slot++) {
+      const value = rows[from + (features[slot] ?? 0)] ?? NaN;
+      if (value !== value) into[to + slot] = -Infinity;
+      else into[to + slot] = isZero(value) ? 0 : value;
+    }
+    for (const end = ends[views.zeroLeft] ?? 0; slot < end; slot++) {
+      const value = rows[from + (features[slot] ?? 0)] ?? NaN;
+      const left = isZero(value) || value !== value;
+      into[to + slot] = left ? -Infinity : value;
+    }
+    for (const end = ends[views.zeroRight] ?? 0; slot < end; slot++) {
+      const value = rows[from + (features[slot] ?? 0)] ?? NaN;
+      into[to + slot] = isZero(value) ? NaN : value;
+    }
+    for (const end = ends[views.category] ?? 0; slot < end; slot++) {
+      const value = rows[from + (features[slot] ?? 0)] ?? NaN;
+      const isCode = value > -1 && value < CATEGORY_LIMIT;
+      into[to + slot] = isCode ? Math.trunc(value) : -1;
     }
   }
 }
 
-function viewed(value: number, view: number): number {
-  const isZero = value >= -ZERO_THRESHOLD && value <= ZERO_THRESHOLD;
-  switch (view) {
-    case views.missingLeft:
-      return value !== value ? -Infinity : isZero ? 0 : value;
-    case views.zeroLeft:
-      return isZero || value !== value ? -Infinity : value;
-    case views.zeroRight:
-      return isZero ? NaN : value;
-    case views.category:
-      return value > -1 && value < CATEGORY_LIMIT ? Math.trunc(value) : -1;
-    default:
-      return isZero ? 0 : value;
-  }
+function isZero(value: number): boolean {
+  return value >= -ZERO_THRESHOLD && value <= ZERO_THRESHOLD;
 }

@@ -5,7 +5,7 @@ import { walkForest, type WalkJob } from "./forest_walk.ts";
 import type { RowTarget } from "./input_views.ts";
 import type { ModelHeader } from "./model_header.ts";
 import type { Objective } from "./objective.ts";
-import { transformOutputs } from "./output_transform.ts";
+import { type OutputShape, transformOutputs } from "./output_transform.ts";
 
 /** Most rows of a batch that are prepared at a time. */
 const MAX_BLOCK_ROWS = 256;
@@ -32,6 +32,7 @@ export class LightGbmModel {
   readonly #blockRows: number;
   readonly #target: RowTarget;
   readonly #job: WalkJob;
+  readonly #shape: OutputShape;
 
   constructor(header: ModelHeader, forest: Forest) {
     this.featureNames = header.featureNames;
@@ -45,6 +46,7 @@ export class LightGbmModel {
     const fitting = Math.floor(MAX_BLOCK_VALUES / width);
     this.#blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, fitting));
     const prepared = new Float64Array(this.#blockRows * width);
+    this.#shape = { count: 0, numClass: header.numClass };
     this.#target = { into: prepared, to: 0 };
     this.#job = {
       prepared,
@@ -123,13 +125,13 @@ export class LightGbmModel {
   }
 
   #transform(out: Float64Array, count: number, iterations: number): void {
-    const { numClass } = this;
+    this.#shape.count = count;
     if (this.#averageOutput) {
-      for (let at = 0; at < count * numClass; at++) {
+      for (let at = 0; at < count * this.numClass; at++) {
         out[at] = (out[at] ?? NaN) / iterations;
       }
     }
-    transformOutputs(this.objective.transform, out, { count, numClass });
+    transformOutputs(this.objective.transform, out, this.#shape);
   }
 
   /** The messages are made only for a failure, this runs on every call. */

@@ -2,7 +2,7 @@ import type { OutputTransform } from "./objective.ts";
 
 /** The shape of a list of outputs: `count` rows of `numClass` values. */
 export interface OutputShape {
-  readonly count: number;
+  count: number;
   readonly numClass: number;
 }
 
@@ -14,7 +14,7 @@ export interface OutputShape {
 export function transformOutputs(
   transform: OutputTransform,
   out: Float64Array,
-  shape: OutputShape,
+  shape: Readonly<OutputShape>,
 ): void {
   if (transform.kind === "identity") return;
   const end = shape.count * shape.numClass;
