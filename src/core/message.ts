@@ -33,9 +33,24 @@ export class Message<T = unknown> {
 
   /** The value as JSON bytes, made once however many sinks ask. */
   encoded(): Uint8Array {
-    this.#encoded ??= encoder.encode(JSON.stringify(this.value));
+    this.#encoded ??= encoder.encode(
+      hasJsonText(this.value)
+        ? this.value.toJsonText()
+        : JSON.stringify(this.value),
+    );
     return this.#encoded;
   }
+}
+
+/** A value that writes its own JSON, where the stock writer's is not exact. */
+export interface JsonTextValue {
+  toJsonText(): string;
+}
+
+/** Does the value write its own JSON? */
+export function hasJsonText(value: unknown): value is JsonTextValue {
+  return typeof value === "object" && value !== null && "toJsonText" in value &&
+    typeof value.toJsonText === "function";
 }
 
 const encoder = new TextEncoder();
