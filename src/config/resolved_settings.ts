@@ -22,6 +22,32 @@ export interface ResolvedSetting {
   readonly secret: boolean;
 }
 
+/** A part of a configuration as plain data that may be shown. */
+export type ShownValue =
+  | ScalarValue
+  | readonly ShownValue[]
+  | { readonly [key: string]: ShownValue };
+
+/** The shown value under some keys; undefined if there is none. */
+export function shownAt(
+  value: ShownValue,
+  path: readonly string[],
+): ShownValue | undefined {
+  let found: ShownValue | undefined = value;
+  for (const key of path) {
+    if (!isShownMap(found)) return undefined;
+    found = found[key];
+  }
+  return found;
+}
+
+/** Is it a map of shown values? */
+export function isShownMap(
+  value: ShownValue | undefined,
+): value is { readonly [key: string]: ShownValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /**
  * Every setting of a configuration in its order, one a scalar, secrets masked.
  */
@@ -56,12 +82,12 @@ export function resolvedSettings(root: ConfigMap): ResolvedSetting[] {
 }
 
 /** A configuration as plain data that may be shown, secrets masked. */
-export function shownConfig(node: ConfigNode): unknown {
+export function shownConfig(node: ConfigNode): ShownValue {
   if (node.kind === "scalar") {
     return shownScalar(node.value, node.secret, new Redactor([]));
   }
   if (node.kind === "list") return node.items.map(shownConfig);
-  const shown: Record<string, unknown> = {};
+  const shown: Record<string, ShownValue> = {};
   for (const [key, entry] of node.entries) {
     shown[key] = shownConfig(entry.value);
   }
@@ -87,9 +113,9 @@ export function configDigest(root: ConfigMap): string {
   return createHash("sha256").update(canonical).digest("hex").slice(0, 12);
 }
 
-function sorted(value: unknown): unknown {
+function sorted(value: ShownValue): ShownValue {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
+  if (!isShownMap(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0)

@@ -4,6 +4,7 @@ import {
   type ResolvedSetting,
   resolvedSettings,
   shownConfig,
+  type ShownValue,
 } from "../config/resolved_settings.ts";
 import { Redactor, secretsOf } from "../config/secrets.ts";
 import type { NodeType } from "../core/node.ts";
@@ -27,7 +28,7 @@ export interface ResolvedConfig {
   /** In the order of the file, defaults last, one a scalar. */
   readonly settings: readonly ResolvedSetting[];
   /** The same as plain data, in the form of the file. */
-  readonly values: unknown;
+  readonly values: ShownValue;
 }
 
 /** A plan and what is doubtful about it, or what is wrong. */

@@ -9,7 +9,7 @@ import type { TopologyGraph } from "./topology_graph.ts";
 
 /**
  * The plan of a topology that passed every rule: nodes in running order, edges
- * known from both ends. Summaries are free of secrets, options are not.
+ * known from both ends. Docs and summaries are free of secrets, options are not.
  */
 export function planTopology(graph: TopologyGraph, redactor: Redactor): Plan {
   const { model } = graph;
@@ -17,7 +17,7 @@ export function planTopology(graph: TopologyGraph, redactor: Redactor): Plan {
   const required = requiredNodes(graph);
   return {
     name: model.name,
-    doc: model.doc,
+    doc: redactor.text(model.doc),
     file: model.file,
     budget: model.budget,
     drainMs: model.drainMs,
@@ -48,7 +48,7 @@ function planNode(node: ModelNode, around: Around): PlanNode {
     order.filter((one) => nodes.includes(one)).map((one) => one.id);
   return {
     id: node.id,
-    doc: node.doc,
+    doc: redactor.text(node.doc),
     type,
     options,
     facts: { ...facts, summary: redactor.text(facts.summary) },

@@ -1,0 +1,176 @@
+import { clipLabel, columnsOf } from "./clip_label.ts";
+import { escapeMarkup } from "./escape_markup.ts";
+import {
+  type EdgeLine,
+  layoutPlan,
+  type NodeBox,
+  type PlanLayout,
+} from "./layout_plan.ts";
+import { lookOf } from "./node_look.ts";
+import type { Plan, PlanNode } from "./plan.ts";
+import { printable } from "../config/printable.ts";
+import { drawLegend, lineStyle } from "./svg_legend.ts";
+import { edgePath, outline } from "./svg_shapes.ts";
+import { fontStack, look, svgStyle } from "./svg_style.ts";
+
+const margin = 24;
+const idSize = 14;
+const lineSize = 11;
+const boxHeight = 66;
+const padding = 20;
+const minBoxWidth = 118;
+const maxLabelColumns = 24;
+const minPictureWidth = 520;
+
+/**
+ * Draws a plan as one SVG that serves light and dark pages, with a title and a
+ * description for those who cannot see it. Nodes carry `data-node="id"`, edges
+ * `data-edge="from:to"` and `data-kind`, groups `data-role`.
+ */
+export function drawSvg(plan: Plan): string {
+  const layout = layoutPlan(plan, {
+    widths: new Map(plan.nodes.map((node) => [node.id, boxWidth(node)])),
+    height: boxHeight,
+  });
+  const heading = drawHeading(plan);
+  const width = Math.max(layout.width, minPictureWidth);
+  const legendTop = heading.height + layout.height + 34;
+  const legend = drawLegend(0, legendTop, width);
+  const full = {
+    width: Math.ceil(width) + 2 * margin,
+    height: legendTop + legend.height + 2 * margin - 10,
+  };
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="hotpath-graph" role="img" aria-labelledby="hotpath-title hotpath-desc" width="${full.width}" height="${full.height}" viewBox="0 0 ${full.width} ${full.height}" font-family="${fontStack}">`,
+    `<title id="hotpath-title">Topology ${escapeMarkup(plan.name)}</title>`,
+    `<desc id="hotpath-desc">${escapeMarkup(description(plan))}</desc>`,
+    svgStyle(),
+    `<defs>${head("events")}${head("failures")}</defs>`,
+    `<rect ${look("page")} width="100%" height="100%" rx="8"/>`,
+    `<g transform="translate(${margin} ${margin})">`,
+    heading.svg,
+    `<g transform="translate(0 ${heading.height})">`,
+    drawLines(layout),
+    drawBoxes(plan, layout),
+    "</g>",
+    legend.svg,
+    "</g>",
+    "</svg>",
+    "",
+  ].join("\n");
+}
+
+function boxWidth(node: PlanNode): number {
+  const columns = (text: string, size: number) =>
+    Math.min(columnsOf(text), maxLabelColumns) * size * 0.6;
+  const text = Math.max(
+    columns(node.id, idSize),
+    columns(node.type.type, lineSize),
+    columns(summaryOf(node), lineSize),
+  );
+  // The end of a barrel takes room from the text.
+  const end = lookOf(node) === "sink" ? padding / 2 : 0;
+  return Math.max(minBoxWidth, Math.ceil(text) + 2 * padding + end);
+}
+
+function summaryOf(node: PlanNode): string {
+  return printable(node.facts.summary).trim();
+}
+
+function drawHeading(plan: Plan): { svg: string; height: number } {
+  const name = `<text ${
+    look("text")
+  } font-size="17" font-weight="600" x="0" y="15">${
+    escapeMarkup(plan.name)
+  }</text>`;
+  const doc = printable(plan.doc).trim();
+  if (doc === "") return { svg: name, height: 40 };
+  return {
+    svg: `${name}\n<text ${look("muted")} font-size="12" x="0" y="35">${
+      escapeMarkup(clipLabel(doc, 100))
+    }</text>`,
+    height: 62,
+  };
+}
+
+function drawLines(layout: PlanLayout): string {
+  return layout.lines.map((line) => drawLine(line)).join("\n");
+}
+
+function drawLine(line: EdgeLine): string {
+  const { from, to, kind, carries, required } = line.edge;
+  const title = `${from} to ${to}: ${carries}${
+    required ? "" : ", best effort"
+  }`;
+  return `<g data-edge="${
+    escapeMarkup(`${from}:${to}`)
+  }" data-kind="${kind}"><title>${escapeMarkup(title)}</title><path ${
+    look(kind)
+  }${lineStyle(kind)} d="${edgePath(line)}"/></g>`;
+}
+
+function drawBoxes(plan: Plan, layout: PlanLayout): string {
+  const boxes = new Map(layout.boxes.map((box) => [box.id, box]));
+  const groups = ["source", "operator", "sink"] as const;
+  return groups.map((role) => {
+    const drawn = plan.nodes.flatMap((node) => {
+      const box = boxes.get(node.id);
+      return node.type.role === role && box !== undefined
+        ? [drawBox(node, box)]
+        : [];
+    });
+    return [`<g data-role="${role}">`, ...drawn, "</g>"].join("\n");
+  }).join("\n");
+}
+
+function drawBox(node: PlanNode, box: NodeBox): string {
+  const shape = lookOf(node);
+  const left = box.x + padding;
+  const summary = summaryOf(node);
+  const title = [
+    `${node.id} (${node.type.type})`,
+    summary,
+    printable(node.doc).trim(),
+    node.required ? "" : "best effort: commits do not wait for it",
+  ].filter((part) => part !== "").join("\n");
+  const text = (
+    name: "text" | "muted",
+    options: { size: number; y: number; bold?: boolean },
+    label: string,
+  ) =>
+    `<text ${look(name)} font-size="${options.size}"${
+      options.bold === true ? ' font-weight="600"' : ""
+    } x="${left}" y="${box.y + options.y}">${
+      escapeMarkup(clipLabel(label, maxLabelColumns))
+    }</text>`;
+  return [
+    `<g data-node="${escapeMarkup(node.id)}" data-type="${
+      escapeMarkup(node.type.type)
+    }" data-required="${node.required}"><title>${escapeMarkup(title)}</title>`,
+    outline(shape, box, node.required),
+    text("text", { size: idSize, y: 23, bold: true }, node.id),
+    text("muted", { size: lineSize, y: 39 }, node.type.type),
+    ...summary === "" ? [] : [text("text", { size: lineSize, y: 55 }, summary)],
+    "</g>",
+  ].join("");
+}
+
+function head(kind: "events" | "failures"): string {
+  return `<marker id="hotpath-head-${kind}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse" markerUnits="userSpaceOnUse"><path ${
+    look(`head-${kind}`)
+  } d="M0 0.5L8 4L0 7.5z"/></marker>`;
+}
+
+function description(plan: Plan): string {
+  const doc = printable(plan.doc).trim();
+  const flow = plan.nodes.map((node) => {
+    const to = node.consumers.length === 0
+      ? ""
+      : ` to ${node.consumers.join(", ")}`;
+    const errors = node.onError === undefined
+      ? ""
+      : `, failures to ${node.onError}`;
+    return `${node.id} (${node.type.type})${to}${errors}`;
+  });
+  return `${doc === "" ? "" : `${doc} `}${flow.join("; ")}.`;
+}

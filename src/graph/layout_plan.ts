@@ -1,0 +1,238 @@
+import { Graph, layout } from "@dagrejs/dagre";
+import { lookOf } from "./node_look.ts";
+import type { Plan } from "./plan.ts";
+import { type PlanEdge, planEdges } from "./plan_edges.ts";
+
+/** A point, in the units of the picture. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where a node stands; x and y are its left upper corner. */
+export interface NodeBox extends Point {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The way of an edge. It runs level from point 0 to 1, bends to point 2, runs
+ * level to 3, and so on; bends lie between columns, so none crosses a box. A
+ * `return` leaves and enters on the right, from one sink to another.
+ */
+export interface EdgeLine {
+  readonly edge: PlanEdge;
+  readonly course: "forward" | "return";
+  readonly points: readonly Point[];
+}
+
+/** Everything placed, left to right, the left upper corner at 0, 0. */
+export interface PlanLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly NodeBox[];
+  readonly lines: readonly EdgeLine[];
+}
+
+/** Sizes that a drawing needs of the layout. */
+export interface LayoutSizes {
+  /** Width that each node's text needs. */
+  readonly widths: ReadonlyMap<string, number>;
+  readonly height: number;
+}
+
+type Alignment = "UL" | "UR" | "DL" | "DR";
+/** The first is dagre's own mean of the others. */
+const alignments = [undefined, "UL", "UR", "DL", "DR"] as const;
+
+const columnGap = 52;
+const rowGap = 26;
+const laneGap = 9;
+/** Beyond so many returning edges the lanes are used again. */
+const maxLanes = 6;
+
+/**
+ * Places the nodes of a plan in columns, sinks in the last. Pure and stable:
+ * one plan always has one layout.
+ */
+export function layoutPlan(plan: Plan, sizes: LayoutSizes): PlanLayout {
+  // All boxes of a column are as wide as the widest, so that edges pass beside
+  // them; which nodes share a column is known only after the first round.
+  const first = place(plan, sizes.widths, sizes.height);
+  const widest = new Map<number, number>();
+  for (const box of first.boxes) {
+    const middle = middleOf(box);
+    widest.set(middle, Math.max(widest.get(middle) ?? 0, box.width));
+  }
+  const widths = new Map(
+    first.boxes.map((box) => [box.id, widest.get(middleOf(box)) ?? box.width]),
+  );
+  // Which alignment leaves the flow straightest depends on the plan.
+  const { boxes, bends } = alignments
+    .map((align) => place(plan, widths, sizes.height, align))
+    .reduce((best, one) => slope(one, plan) < slope(best, plan) ? one : best);
+  const lines = planEdges(plan).map((edge): EdgeLine => {
+    const way = bends.get(edgeKey(edge));
+    return way === undefined
+      ? { edge, course: "return", points: [] }
+      : { edge, course: "forward", points: forwardPoints(edge, way, boxes) };
+  });
+  return withReturns(boxes, lines);
+}
+
+function middleOf(box: NodeBox): number {
+  return Math.round(box.x + box.width / 2);
+}
+
+function edgeKey(edge: PlanEdge): string {
+  return `${edge.from} ${edge.to} ${edge.kind}`;
+}
+
+interface Placed {
+  readonly boxes: readonly NodeBox[];
+  /** Points of each edge between its two ends. */
+  readonly bends: ReadonlyMap<string, readonly Point[]>;
+}
+
+function place(
+  plan: Plan,
+  widths: ReadonlyMap<string, number>,
+  height: number,
+  align?: Alignment,
+): Placed {
+  const graph = new Graph({ directed: true, multigraph: true });
+  graph.setGraph({
+    rankdir: "LR",
+    ranksep: columnGap,
+    nodesep: rowGap,
+    edgesep: rowGap / 2,
+    ranker: "longest-path",
+    ...align === undefined ? {} : { align },
+  });
+  for (const node of plan.nodes) {
+    graph.setNode(node.id, { width: widths.get(node.id) ?? 0, height });
+  }
+  const sinks = new Set(
+    plan.nodes.filter((node) => node.type.role === "sink")
+      .map((node) => node.id),
+  );
+  const edges = planEdges(plan).filter((edge) => !sinks.has(edge.from));
+  for (const edge of edges) {
+    const weight = edge.kind === "events" ? 4 : 1;
+    graph.setEdge(edge.from, edge.to, { weight }, edge.kind);
+  }
+  layout(graph, { constraints: downwards(plan) });
+  const boxes = plan.nodes.map(({ id }): NodeBox => {
+    const { x, y, width } = graph.node(id);
+    return {
+      id,
+      x: Math.round(x - width / 2),
+      y: Math.round(y - height / 2),
+      width,
+      height,
+    };
+  });
+  const bends = new Map(edges.map((edge) => {
+    const { points } = graph.edge(edge.from, edge.to, edge.kind);
+    return [edgeKey(edge), points as readonly Point[]];
+  }));
+  return { boxes, bends };
+}
+
+/** How far, over all its edges, a layout leads up and down. */
+function slope({ boxes }: Placed, plan: Plan): number {
+  return planEdges(plan).reduce((sum, edge) => {
+    const rise = boxOf(boxes, edge.from).y - boxOf(boxes, edge.to).y;
+    return sum + Math.abs(rise) * (edge.kind === "events" ? 1 : 0.1);
+  }, 0);
+}
+
+/**
+ * Which node stands above which in one column: what takes from one node in the
+ * order of the file, dead-letter sinks below the other sinks.
+ */
+function downwards(plan: Plan): { left: string; right: string }[] {
+  const sinks = plan.nodes.filter((node) => node.type.role === "sink");
+  const last = sinks.filter((node) => lookOf(node) === "dead-letter");
+  const siblings = plan.nodes.flatMap(({ consumers }) =>
+    consumers.slice(1).map((right, index) => ({
+      left: consumers[index] ?? right,
+      right,
+    }))
+  );
+  const deadLetters = sinks.filter((node) => !last.includes(node))
+    .flatMap(({ id: left }) => last.map(({ id: right }) => ({ left, right })));
+  return [...siblings, ...deadLetters];
+}
+
+function forwardPoints(
+  edge: PlanEdge,
+  way: readonly Point[],
+  boxes: readonly NodeBox[],
+): Point[] {
+  const from = boxOf(boxes, edge.from);
+  const to = boxOf(boxes, edge.to);
+  const points = [rightPort(from, edge.kind)];
+  for (const { x, y } of way.slice(1, -1)) {
+    // Only where the edge passes a column does its height matter.
+    const column = boxes.find((box) => x > box.x && x < box.x + box.width);
+    if (column === undefined) continue;
+    const level = Math.round(y);
+    points.push({ x: column.x, y: level });
+    points.push({ x: column.x + column.width, y: level });
+  }
+  points.push({ x: to.x, y: middleHeight(to) });
+  return points;
+}
+
+/** Adds the edges that go from sink to sink, in lanes right of the last column. */
+function withReturns(
+  boxes: readonly NodeBox[],
+  lines: readonly EdgeLine[],
+): PlanLayout {
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const height = Math.max(...boxes.map((box) => box.y + box.height));
+  const distance = ({ edge }: EdgeLine) =>
+    Math.abs(boxOf(boxes, edge.from).y - boxOf(boxes, edge.to).y);
+  // The nearest takes the innermost lane, so that none crosses another.
+  const returning = lines.filter((line) => line.course === "return")
+    .toSorted((a, b) => distance(a) - distance(b));
+  const lanes = new Map(
+    returning.map((line, index) => [line.edge, index % maxLanes + 1]),
+  );
+  const placed = lines.map((line): EdgeLine => {
+    const lane = lanes.get(line.edge);
+    if (lane === undefined) return line;
+    const from = rightPort(boxOf(boxes, line.edge.from), "failures");
+    const to = boxOf(boxes, line.edge.to);
+    const x = right + laneGap * (lane + 1);
+    const end = { x: to.x + to.width, y: middleHeight(to) };
+    return {
+      ...line,
+      points: [from, { x, y: from.y }, { x, y: end.y }, end],
+    };
+  });
+  const used = Math.min(returning.length, maxLanes);
+  return {
+    width: right + (used === 0 ? 0 : laneGap * (used + 2)),
+    height,
+    boxes,
+    lines: placed,
+  };
+}
+
+function boxOf(boxes: readonly NodeBox[], id: string): NodeBox {
+  return boxes.find((box) => box.id === id) ??
+    { id, x: 0, y: 0, width: 0, height: 0 };
+}
+
+/** Failures leave below the events, so that both can be told apart. */
+function rightPort(box: NodeBox, kind: PlanEdge["kind"]): Point {
+  const share = kind === "events" ? 0.5 : 0.8;
+  return { x: box.x + box.width, y: Math.round(box.y + box.height * share) };
+}
+
+function middleHeight(box: NodeBox): number {
+  return Math.round(box.y + box.height / 2);
+}
