@@ -92,6 +92,11 @@ Deno.test("reader ignores header keys of other versions", () => {
   assert.equal(parseModel(text).numIterations, 8);
 });
 
+Deno.test("reader refuses a file that ends behind its last tree", () => {
+  const refusal = expectRefusal(sound.slice(0, sound.indexOf("end of trees")));
+  assert.match(refusal.message, /ends after 8 trees, before 'end of trees'/);
+});
+
 Deno.test("a file cut anywhere is refused or predicts the same", () => {
   const row = readVectors("missing_nan").rows[0];
   const expected = row?.raw[0];
