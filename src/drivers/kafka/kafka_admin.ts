@@ -1,0 +1,106 @@
+import { HotpathError } from "../../core/errors.ts";
+import type { CommitPosition } from "../../core/source.ts";
+import type {
+  GroupPosition,
+  LogAdmin,
+  PartitionEnds,
+  TopicSpec,
+} from "../log.ts";
+import type { KafkaPort } from "./kafka_port.ts";
+
+/** Topics and groups through the port. */
+export class KafkaAdmin implements LogAdmin {
+  readonly #port: KafkaPort;
+  readonly #config: Readonly<Record<string, string | number | boolean>>;
+  readonly #replication: number;
+  #pid: number | undefined;
+
+  constructor(
+    port: KafkaPort,
+    options: {
+      readonly config: Readonly<Record<string, string | number | boolean>>;
+      readonly replication: number;
+    },
+  ) {
+    this.#port = port;
+    this.#config = options.config;
+    this.#replication = options.replication;
+  }
+
+  async createTopics(
+    topics: readonly TopicSpec[],
+  ): Promise<readonly string[]> {
+    const created: string[] = [];
+    for (const { topic, partitions } of topics) {
+      const fields = {
+        topic,
+        count: partitions,
+        replication: this.#replication,
+      };
+      const isNew = await this.#ask(
+        "create-topic",
+        fields,
+        `Create topic ${topic}`,
+      );
+      if (isNew === true) created.push(topic);
+    }
+    return created;
+  }
+
+  async listTopics(): Promise<readonly TopicSpec[]> {
+    const topics = await this.#ask("list-topics", {}, "List topics");
+    return topics as readonly TopicSpec[];
+  }
+
+  async ends(topic: string): Promise<readonly PartitionEnds[]> {
+    const ends = await this.#ask("ends", { topic }, `Look at topic ${topic}`);
+    const partitions = ends as readonly PartitionEnds[];
+    if (partitions.length > 0) return partitions;
+    throw new HotpathError({
+      code: "topic-unknown",
+      message:
+        `Look at topic ${topic}: it does not exist; create it with deno task topics apply`,
+    });
+  }
+
+  async listGroups(): Promise<readonly string[]> {
+    const groups = await this.#ask("list-groups", {}, "List groups");
+    return groups as readonly string[];
+  }
+
+  async groupPositions(group: string): Promise<readonly GroupPosition[]> {
+    const positions = await this.#ask(
+      "group-positions",
+      { groupId: group },
+      `Look at group ${group}`,
+    ) as readonly CommitPosition[];
+    const topics = new Set(positions.map((one) => one.topic));
+    const ends = new Map<string, number>();
+    for (const topic of topics) {
+      for (const one of await this.ends(topic)) {
+        ends.set(`${topic}/${one.partition}`, one.end);
+      }
+    }
+    return positions.map((one) => ({
+      ...one,
+      end: ends.get(`${one.topic}/${one.partition}`) ?? one.offset,
+    }));
+  }
+
+  /** The answers' shapes are the port's, which is our own code. */
+  async #ask(
+    op: string,
+    fields: Readonly<Record<string, unknown>>,
+    action: string,
+  ): Promise<unknown> {
+    if (this.#pid !== this.#port.pid) {
+      await this.#port.request(
+        "open-admin",
+        { config: this.#config },
+        "Connect the admin",
+      );
+      this.#pid = this.#port.pid;
+    }
+    return await this.#port.request(op, fields, action);
+  }
+}

@@ -1,0 +1,198 @@
+import { type HotpathError, toHotpathError } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+import {
+  type Assignment,
+  type CommitPosition,
+  partitionId,
+  type PartitionLag,
+  type PollRequest,
+  type PollResult,
+  type SourceEvents,
+  type SourceSession,
+  type TopicPartition,
+} from "../../core/source.ts";
+import { readRecords } from "./frames.mjs";
+import { kafkaError } from "./kafka_error.ts";
+import {
+  failureOf,
+  type KafkaPort,
+  type PortListener,
+  type PortMessage,
+} from "./kafka_port.ts";
+import { PollSlot } from "./poll_slot.ts";
+
+/** What a consumer is made of. */
+export interface KafkaConsumerOptions {
+  readonly port: KafkaPort;
+  readonly logger: Logger;
+  readonly events: SourceEvents;
+  readonly topics: readonly string[];
+  readonly group: string;
+  readonly start: "earliest" | "latest";
+  /** librdkafka's settings. */
+  readonly config: Readonly<Record<string, string | number | boolean>>;
+}
+
+/**
+ * A member of a consumer group behind the port. A poll is a credit: the port
+ * reads for it and holds nothing else. When the port dies the partitions are
+ * lost; the new one joins again and what was not committed is read again.
+ */
+export class KafkaConsumer implements SourceSession, PortListener {
+  readonly #options: KafkaConsumerOptions;
+  readonly #id: number;
+  readonly #owned = new Map<string, TopicPartition>();
+  readonly #slot: PollSlot;
+  #fatal: HotpathError | undefined;
+  #closing = false;
+
+  constructor(options: KafkaConsumerOptions) {
+    this.#options = options;
+    this.#id = options.port.nextId();
+    this.#slot = new PollSlot(options.port, this.#id);
+  }
+
+  /** Joins the group; partitions come later, by `assigned`. */
+  async open(): Promise<void> {
+    const { port } = this.#options;
+    port.listen(this.#id, this);
+    try {
+      await this.#join();
+    } catch (thrown) {
+      port.unlisten(this.#id);
+      throw thrown;
+    }
+  }
+
+  async poll(request: PollRequest, signal: AbortSignal): Promise<PollResult> {
+    if (this.#fatal !== undefined) throw this.#fatal;
+    return await this.#slot.poll(request, signal);
+  }
+
+  async commit(positions: readonly CommitPosition[]): Promise<void> {
+    await this.#options.port.request(
+      "commit",
+      { id: this.#id, positions },
+      `Commit for group ${this.#options.group}`,
+    );
+  }
+
+  async lag(): Promise<readonly PartitionLag[]> {
+    const { port, group } = this.#options;
+    if (!port.isUp) return [];
+    // The port is our own code: it answers a lag with lags.
+    return await port.request(
+      "lag",
+      { id: this.#id },
+      `Look at the lag of group ${group}`,
+    ) as readonly PartitionLag[];
+  }
+
+  async close(): Promise<void> {
+    const { port, events, group } = this.#options;
+    if (this.#closing) return;
+    const owned = [...this.#owned.values()];
+    if (owned.length > 0) await events.revoked(owned);
+    this.#closing = true;
+    this.#owned.clear();
+    if (port.isUp) {
+      await port.request(
+        "close-consumer",
+        { id: this.#id },
+        `Leave group ${group}`,
+      );
+    }
+    port.unlisten(this.#id);
+  }
+
+  heard(message: PortMessage): void {
+    switch (message.op) {
+      case "assigned":
+        return this.#assigned(message["partitions"] as readonly Assignment[]);
+      case "revoke":
+        void this.#revoke(message["partitions"] as readonly TopicPartition[]);
+        return;
+      case "lost":
+        return this.#lost(message["partitions"] as readonly TopicPartition[]);
+      case "oversize":
+        return this.#slot.answer({
+          records: [],
+          oversizeBytes: Number(message["bytes"]),
+        });
+      case "error":
+        return this.#error(message);
+    }
+  }
+
+  records(body: Uint8Array): void {
+    const { records } = readRecords(body);
+    this.#slot.answer({ records, oversizeBytes: 0 });
+  }
+
+  down(): void {
+    this.#lost([...this.#owned.values()]);
+    this.#slot.reset();
+  }
+
+  up(): void {
+    this.#join().catch((thrown) => {
+      this.#fail(toHotpathError(thrown, "log-unavailable", "Join again"));
+    });
+  }
+
+  async #join(): Promise<void> {
+    const { port, config, topics, start, group } = this.#options;
+    await port.request(
+      "open-consumer",
+      { id: this.#id, config, topics, start, group: true },
+      `Join group ${group}`,
+    );
+  }
+
+  #assigned(partitions: readonly Assignment[]): void {
+    for (const one of partitions) this.#owned.set(partitionId(one), one);
+    this.#options.events.assigned(partitions);
+  }
+
+  async #revoke(partitions: readonly TopicPartition[]): Promise<void> {
+    const { port, events, logger, group } = this.#options;
+    try {
+      await events.revoked(partitions);
+      this.#drop(partitions);
+      await port.request(
+        "unassign",
+        { id: this.#id, partitions, positions: [] },
+        `Hand over partitions of group ${group}`,
+      );
+    } catch (thrown) {
+      const error = toHotpathError(thrown, "log-unavailable", "Hand over");
+      logger.log("warn", error.message, { code: error.code });
+    }
+  }
+
+  #lost(partitions: readonly TopicPartition[]): void {
+    const owned = partitions.filter((one) => this.#owned.has(partitionId(one)));
+    this.#drop(owned);
+    if (owned.length > 0 && !this.#closing) this.#options.events.lost(owned);
+  }
+
+  #drop(partitions: readonly TopicPartition[]): void {
+    for (const one of partitions) this.#owned.delete(partitionId(one));
+  }
+
+  #error(message: PortMessage): void {
+    const { group, logger } = this.#options;
+    const error = kafkaError(failureOf(message), `Read for group ${group}`);
+    if (error.disposition === "halt" || message["fatal"] === true) {
+      return this.#fail(error);
+    }
+    // The client recovers from these by itself.
+    logger.log("warn", error.message, { code: error.code });
+  }
+
+  /** The next poll tells it. */
+  #fail(error: HotpathError): void {
+    this.#fatal = error;
+    this.#slot.reset();
+  }
+}

@@ -1,0 +1,119 @@
+import type { HotpathError } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+import type { OutRecord } from "../../core/record.ts";
+import type { LogProducer, SendResult } from "../log.ts";
+import {
+  frameKind,
+  type FrameReport,
+  readReports,
+  recordsFrame,
+} from "./frames.mjs";
+import { kafkaError } from "./kafka_error.ts";
+import {
+  failureOf,
+  type KafkaPort,
+  type PortListener,
+  type PortMessage,
+} from "./kafka_port.ts";
+
+/**
+ * An idempotent producer behind the port. What the port had not reported when
+ * it died has an unknown outcome: the send rejects and the caller writes again.
+ */
+export class KafkaProducer implements LogProducer, PortListener {
+  readonly #port: KafkaPort;
+  readonly #config: Readonly<Record<string, string | number | boolean>>;
+  readonly #logger: Logger;
+  readonly #id: number;
+  #open: Promise<void> = Promise.resolve();
+
+  constructor(
+    port: KafkaPort,
+    options: {
+      readonly config: Readonly<Record<string, string | number | boolean>>;
+      readonly logger: Logger;
+    },
+  ) {
+    this.#port = port;
+    this.#config = options.config;
+    this.#logger = options.logger;
+    this.#id = port.nextId();
+  }
+
+  /** Connects; rejects when no broker can be reached. */
+  async open(): Promise<void> {
+    this.#port.listen(this.#id, this);
+    this.up();
+    await this.#open;
+  }
+
+  async send(
+    records: readonly OutRecord[],
+    signal?: AbortSignal,
+  ): Promise<readonly SendResult[]> {
+    signal?.throwIfAborted();
+    await this.#open;
+    const request = this.#port.nextId();
+    const frame = recordsFrame(
+      frameKind.produce,
+      { id: this.#id, request },
+      records.map((record) => ({
+        topic: record.topic,
+        partition: record.partition ?? -1,
+        offset: 0,
+        timestamp: record.timestamp ?? 0,
+        key: record.key,
+        value: record.value,
+        headers: record.headers,
+      })),
+    );
+    const { reports } = readReports(await this.#port.produce(request, frame));
+    return reports.map((report, index) =>
+      resultOf(report, records[index]?.topic ?? "")
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#port.unlisten(this.#id);
+    if (!this.#port.isUp) return;
+    await this.#port.request(
+      "close-producer",
+      { id: this.#id },
+      "Close the producer",
+    );
+  }
+
+  heard(message: PortMessage): void {
+    const error = kafkaError(failureOf(message), "Write to Kafka");
+    this.#logger.log("warn", error.message, { code: error.code });
+  }
+
+  records(): void {}
+
+  down(): void {}
+
+  up(): void {
+    this.#open = this.#port.request(
+      "open-producer",
+      { id: this.#id, config: this.#config },
+      "Connect the producer",
+    ).then(() => undefined);
+    // A send tells it; until then nobody has to know.
+    this.#open.catch(() => undefined);
+  }
+}
+
+function resultOf(report: FrameReport, topic: string): SendResult {
+  if (report.error === 0) {
+    return {
+      kind: "stored",
+      partition: report.partition,
+      offset: report.offset,
+    };
+  }
+  const error: HotpathError = kafkaError(
+    { code: report.error, message: `librdkafka code ${report.error}` },
+    `Write to ${topic}`,
+  );
+  return { kind: "failed", error };
+}

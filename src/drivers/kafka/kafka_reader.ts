@@ -1,0 +1,92 @@
+import type { LogRecord } from "../../core/record.ts";
+import type { LogReader, PartitionEnds, ReadFrom } from "../log.ts";
+import { readRecords } from "./frames.mjs";
+import type { KafkaPort, PortListener, PortMessage } from "./kafka_port.ts";
+import { PollSlot } from "./poll_slot.ts";
+
+/** Reads a topic for a tool: no group, no commits. */
+export class KafkaReader implements LogReader, PortListener {
+  readonly #port: KafkaPort;
+  readonly #id: number;
+  readonly #slot: PollSlot;
+  readonly #stop = new AbortController();
+
+  constructor(port: KafkaPort) {
+    this.#port = port;
+    this.#id = port.nextId();
+    this.#slot = new PollSlot(port, this.#id);
+  }
+
+  async open(
+    ends: readonly PartitionEnds[],
+    options: {
+      readonly from: ReadFrom;
+      readonly config: Readonly<Record<string, string | number | boolean>>;
+    },
+  ): Promise<void> {
+    this.#port.listen(this.#id, this);
+    const { config, from } = options;
+    await this.#port.request("open-consumer", {
+      id: this.#id,
+      config,
+      topics: [],
+      start: "earliest",
+      group: false,
+    }, "Open a reader");
+    const positions = ends.map((one) => ({
+      topic: one.topic,
+      partition: one.partition,
+      offset: startOf(one, from),
+    }));
+    await this.#port.request(
+      "assign",
+      { id: this.#id, positions },
+      "Position a reader",
+    );
+  }
+
+  async poll(
+    maxRecords: number,
+    waitMs: number,
+  ): Promise<readonly LogRecord[]> {
+    const result = await this.#slot.poll({
+      maxRecords,
+      maxBytes: pollBytesMax,
+      waitMs,
+      allowOversize: true,
+    }, this.#stop.signal);
+    return result.records;
+  }
+
+  async close(): Promise<void> {
+    this.#slot.reset();
+    this.#port.unlisten(this.#id);
+    if (!this.#port.isUp) return;
+    await this.#port.request(
+      "close-consumer",
+      { id: this.#id },
+      "Close a reader",
+    );
+  }
+
+  heard(_message: PortMessage): void {}
+
+  records(body: Uint8Array): void {
+    const { records } = readRecords(body);
+    this.#slot.answer({ records, oversizeBytes: 0 });
+  }
+
+  down(): void {
+    this.#slot.reset();
+  }
+
+  up(): void {}
+}
+
+const pollBytesMax = 16 * 1_048_576;
+
+function startOf(ends: PartitionEnds, from: ReadFrom): number {
+  if (from === "earliest") return ends.start;
+  if (from === "latest") return ends.end;
+  return Math.max(ends.start, ends.end - from.last);
+}

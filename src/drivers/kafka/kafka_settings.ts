@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { choice, count, duration, text } from "../../core/options.ts";
+
+/** How to reach Kafka. Secrets come from the environment or a file. */
+export const kafkaSettings = z.strictObject({
+  brokers: text({
+    doc: "Addresses of brokers to begin with, comma-separated",
+    default: "127.0.0.1:9092",
+  }),
+  security: choice(["plaintext", "tls", "sasl-plaintext", "sasl-tls"], {
+    doc: "How connections are secured",
+    default: "plaintext",
+  }),
+  mechanism: choice(["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"], {
+    doc: "SASL mechanism",
+    default: "SCRAM-SHA-512",
+  }),
+  username: text({ doc: "SASL user" }).optional(),
+  password: text({ doc: "SASL password; masked wherever it is shown" })
+    .optional(),
+  caFile: text({ doc: "Certificate authority, PEM" }).optional(),
+  certificateFile: text({ doc: "Client certificate, PEM" }).optional(),
+  keyFile: text({ doc: "Client key, PEM" }).optional(),
+  groupProtocol: choice(["classic", "consumer"], {
+    doc: "classic: cooperative-sticky; consumer: the broker's own (KIP-848)",
+    default: "classic",
+  }),
+  linger: duration({
+    doc: "Wait for more records before a produce request",
+    default: "5ms",
+  }),
+  compression: choice(["none", "gzip", "snappy", "lz4", "zstd"], {
+    doc: "How produced batches are compressed",
+    default: "lz4",
+  }),
+  queueRecords: count({
+    doc: "Records that may wait in the producer",
+    unit: "records",
+    default: 100_000,
+  }),
+  deliveryTimeout: duration({
+    doc: "A record that is not acknowledged by then is reported as failed",
+    default: "5m",
+  }),
+  replication: count({
+    doc: "Copies of a topic that hotpath creates",
+    unit: "brokers",
+    default: 1,
+    max: 32_767,
+  }),
+  node: text({
+    doc: "The Node.js program that runs the port",
+    default: "node",
+  }),
+});
+
+/** The parsed settings: durations in milliseconds. */
+export type KafkaSettings = z.output<typeof kafkaSettings>;
+
+const protocols = {
+  "plaintext": "plaintext",
+  "tls": "ssl",
+  "sasl-plaintext": "sasl_plaintext",
+  "sasl-tls": "sasl_ssl",
+} as const;
+
+/** librdkafka's settings that all clients share. */
+export function clientConfig(
+  settings: KafkaSettings,
+): Record<string, string | number | boolean> {
+  const config: Record<string, string | number | boolean> = {
+    "bootstrap.servers": settings.brokers,
+    "client.id": "hotpath",
+    "security.protocol": protocols[settings.security],
+    // Brokers that come back are found in half a second, not in ten.
+    "reconnect.backoff.ms": 50,
+    "reconnect.backoff.max.ms": 500,
+    "topic.metadata.refresh.interval.ms": 2_000,
+    "socket.keepalive.enable": true,
+  };
+  if (settings.security.startsWith("sasl")) {
+    config["sasl.mechanisms"] = settings.mechanism;
+    config["sasl.username"] = settings.username ?? "";
+    config["sasl.password"] = settings.password ?? "";
+  }
+  if (settings.caFile) config["ssl.ca.location"] = settings.caFile;
+  if (settings.certificateFile) {
+    config["ssl.certificate.location"] = settings.certificateFile;
+  }
+  if (settings.keyFile) config["ssl.key.location"] = settings.keyFile;
+  return config;
+}
+
+/** Settings of a group member. */
+export function consumerConfig(
+  settings: KafkaSettings,
+  group: { name: string; sessionTimeoutMs: number; memberName?: string },
+): Record<string, string | number | boolean> {
+  const config = {
+    ...clientConfig(settings),
+    "group.id": group.name,
+    "enable.auto.commit": false,
+    "enable.auto.offset.store": false,
+    "enable.partition.eof": false,
+    // A full queue otherwise stops fetching for a whole second.
+    "fetch.queue.backoff.ms": 10,
+    "queued.min.messages": 10_000,
+    "queued.max.messages.kbytes": 32_768,
+    ...(group.memberName === undefined
+      ? {}
+      : { "group.instance.id": group.memberName }),
+  };
+  // The broker decides these for its own protocol and refuses them from us.
+  if (settings.groupProtocol === "consumer") {
+    return { ...config, "group.protocol": "consumer" };
+  }
+  return {
+    ...config,
+    "partition.assignment.strategy": "cooperative-sticky",
+    "session.timeout.ms": group.sessionTimeoutMs,
+    "heartbeat.interval.ms": Math.min(
+      3_000,
+      Math.floor(group.sessionTimeoutMs / 3),
+    ),
+  };
+}
+
+/** Settings of the idempotent producer. */
+export function producerConfig(
+  settings: KafkaSettings,
+): Record<string, string | number | boolean> {
+  return {
+    ...clientConfig(settings),
+    "enable.idempotence": true,
+    "acks": "all",
+    // Keys land where the Java clients put them.
+    "partitioner": "murmur2_random",
+    "linger.ms": settings.linger,
+    "compression.codec": settings.compression,
+    "queue.buffering.max.messages": settings.queueRecords,
+    "message.timeout.ms": settings.deliveryTimeout,
+  };
+}

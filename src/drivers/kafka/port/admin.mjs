@@ -1,0 +1,137 @@
+// @ts-check
+import { watermarks } from "./start_positions.mjs";
+
+/**
+ * @typedef {import("./librdkafka.mjs").Library} Library
+ * @typedef {import("./librdkafka.mjs").Admin} Admin
+ * @typedef {import("./librdkafka.mjs").Producer} Producer
+ * @typedef {import("./librdkafka.mjs").KafkaError} KafkaError
+ * @typedef {import("./librdkafka.mjs").Metadata} Metadata
+ */
+
+const timeoutMs = 10_000;
+const topicExists = 36;
+
+/** Looks at and creates topics and groups; connects on first use. */
+export class PortAdmin {
+  /** @type {Library} */ #library;
+  /** @type {object} */ #config;
+  /** @type {Admin | undefined} */ #admin;
+  /** @type {Promise<Producer> | undefined} */ #client;
+
+  /** @param {Library} library @param {object} config */
+  constructor(library, config) {
+    this.#library = library;
+    this.#config = config;
+  }
+
+  /** True when it was created, false when it was there.
+   * @param {string} topic @param {number} partitions
+   * @param {number} replication @returns {Promise<boolean>} */
+  createTopic(topic, partitions, replication) {
+    const spec = {
+      topic,
+      num_partitions: partitions,
+      replication_factor: replication,
+    };
+    return new Promise((resolve, reject) =>
+      this.#connectAdmin().createTopic(spec, timeoutMs, (error) => {
+        if (!error) resolve(true);
+        else if (error.code === topicExists) resolve(false);
+        else reject(error);
+      })
+    );
+  }
+
+  /** Topics with their partition counts, the broker's own left out.
+   * @returns {Promise<{ topic: string, partitions: number }[]>} */
+  async listTopics() {
+    const client = await this.#connect();
+    /** @type {Metadata} */
+    const metadata = await new Promise((resolve, reject) =>
+      client.getMetadata(
+        { timeout: timeoutMs },
+        (error, value) => error ? reject(error) : resolve(value),
+      )
+    );
+    return metadata.topics
+      .filter((one) => !one.name.startsWith("__"))
+      .map((one) => ({ topic: one.name, partitions: one.partitions.length }));
+  }
+
+  /** First and next offset of every partition; empty for no such topic.
+   * @param {string} topic
+   * @returns {Promise<{ topic: string, partition: number, start: number,
+   *   end: number }[]>} */
+  async ends(topic) {
+    const topics = await this.listTopics();
+    const count = topics.find((one) => one.topic === topic)?.partitions ?? 0;
+    const client = await this.#connect();
+    return Promise.all(
+      Array.from({ length: count }, async (_, partition) => {
+        const ends = await watermarks(client, topic, partition);
+        return {
+          topic,
+          partition,
+          start: ends.lowOffset,
+          end: ends.highOffset,
+        };
+      }),
+    );
+  }
+
+  /** @returns {Promise<string[]>} */
+  listGroups() {
+    return new Promise((resolve, reject) =>
+      this.#connectAdmin().listGroups(
+        { timeout: timeoutMs },
+        (error, result) =>
+          error
+            ? reject(error)
+            : resolve(result.groups.map((one) => one.groupId)),
+      )
+    );
+  }
+
+  /** What a group has committed.
+   * @param {string} group
+   * @returns {Promise<{ topic: string, partition: number, offset: number,
+   *   metadata: string }[]>} */
+  groupPositions(group) {
+    return new Promise((resolve, reject) =>
+      this.#connectAdmin().listConsumerGroupOffsets(
+        [{ groupId: group }],
+        { timeout: timeoutMs },
+        (error, results) => {
+          if (error) return reject(error);
+          const positions = results[0]?.partitions ?? [];
+          resolve(positions.map((one) => ({
+            topic: one.topic,
+            partition: one.partition,
+            offset: one.offset ?? -1,
+            metadata: one.metadata ?? "",
+          })));
+        },
+      )
+    );
+  }
+
+  #connectAdmin() {
+    this.#admin ??= this.#library.AdminClient.create(this.#config);
+    return this.#admin;
+  }
+
+  /** The admin client answers no metadata, so a producer without records does.
+   * @returns {Promise<Producer>} */
+  #connect() {
+    this.#client ??= new Promise((resolve, reject) => {
+      const client = new this.#library.Producer(this.#config, {});
+      client.connect({ timeout: timeoutMs }, (error) => {
+        if (!error) return resolve(client);
+        this.#client = undefined;
+        reject(error);
+      });
+    });
+    return this.#client;
+  }
+}

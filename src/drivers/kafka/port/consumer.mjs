@@ -1,0 +1,269 @@
+// @ts-check
+import { frameKind, recordsFrame } from "../frames.mjs";
+import { codes } from "./librdkafka.mjs";
+import { bare, fitting, nameOf, recordOf } from "./messages.mjs";
+import { answer, errorFacts, log, refuse, send, sendFrame } from "./output.mjs";
+import { startPositions } from "./start_positions.mjs";
+
+/**
+ * @typedef {import("./librdkafka.mjs").Library} Library
+ * @typedef {import("./librdkafka.mjs").Consumer} Consumer
+ * @typedef {import("./librdkafka.mjs").KafkaMessage} KafkaMessage
+ * @typedef {import("./librdkafka.mjs").KafkaError} KafkaError
+ * @typedef {import("./librdkafka.mjs").Position} Position
+ * @typedef {{ request: number, maxRecords: number, maxBytes: number,
+ *   waitMs: number, allowOversize: boolean }} Poll
+ * @typedef {{ id: number, config: object, topics: string[],
+ *   start: "earliest" | "latest", group: boolean }} ConsumerSpec
+ */
+
+/** A consume call waits so long for a first message, milliseconds. */
+const consumeWaitMs = 50;
+/** Out of credit for so long, partitions are paused and only served. */
+const pauseAfterMs = 1_000;
+const messagesMax = 500;
+const commitTimeoutMs = 10_000;
+
+/**
+ * One consumer. It reads only for a poll that was asked; without one it goes
+ * on being a member: partitions paused, callbacks served. What to do about a
+ * revoke is hotpath's business: the partitions stay until it says so.
+ */
+export class PortConsumer {
+  /** @type {Consumer} */ #consumer;
+  /** @type {ConsumerSpec} */ #spec;
+  /** @type {Poll | undefined} */ #poll;
+  #pollDeadline = 0;
+  /** @type {KafkaMessage[]} */ #held = [];
+  /** @type {Set<string>} */ #owned = new Set();
+  #paused = false;
+  #closed = false;
+  #consuming = false;
+  /** @type {NodeJS.Timeout | undefined} */ #idle;
+  /** @type {{ request: number, timer: NodeJS.Timeout }[]} */ #commits = [];
+
+  /** @param {Library} library @param {ConsumerSpec} spec */
+  constructor(library, spec) {
+    this.#spec = spec;
+    const group = {
+      rebalance_cb: (
+        /** @type {KafkaError} */ event,
+        /** @type {Position[]} */ assignment,
+      ) => this.#rebalance(event, assignment),
+      offset_commit_cb: (/** @type {KafkaError | null} */ error) =>
+        this.#committed(error),
+    };
+    this.#consumer = new library.KafkaConsumer(
+      { ...spec.config, ...(spec.group ? group : {}) },
+      { "auto.offset.reset": spec.start },
+    );
+    this.#consumer.setDefaultConsumeTimeout(consumeWaitMs);
+    this.#consumer.setDefaultIsTimeoutOnlyForFirstMessage(true);
+    this.#consumer.on("event.error", (error) => {
+      send({ op: "error", id: spec.id, ...errorFacts(error) });
+    });
+  }
+
+  /** @param {number} request */
+  open(request) {
+    this.#consumer.connect({ timeout: 10_000 }, (error) => {
+      if (error) return refuse(request, error);
+      try {
+        if (this.#spec.group) this.#consumer.subscribe(this.#spec.topics);
+        answer(request);
+        this.#serve();
+      } catch (thrown) {
+        refuse(request, thrown);
+      }
+    });
+  }
+
+  /** @param {Poll} poll */
+  poll(poll) {
+    this.#poll = poll;
+    this.#pollDeadline = performance.now() + poll.waitMs;
+    this.#serve();
+  }
+
+  /** Ends a poll that hotpath no longer waits for. */
+  cancel() {
+    this.#poll = undefined;
+  }
+
+  /** Reads these partitions from these offsets, without a group.
+   * @param {number} request @param {Position[]} positions */
+  assign(request, positions) {
+    this.#consumer.assign(positions);
+    for (const one of positions) this.#owned.add(nameOf(one));
+    answer(request);
+  }
+
+  /** @param {number} request @param {Position[]} positions */
+  commit(request, positions) {
+    const foreign = positions.find((one) => !this.#owned.has(nameOf(one)));
+    if (foreign) {
+      return refuse(request, new Error(`Not owned: ${nameOf(foreign)}`));
+    }
+    const timer = setTimeout(
+      () => this.#committed({ code: -185, message: "Commit timed out" }),
+      commitTimeoutMs,
+    );
+    this.#commits.push({ request, timer });
+    this.#consumer.commit(positions);
+    this.#serve();
+  }
+
+  /** Hands partitions over, with what was committed last.
+   * @param {number} request @param {Position[]} partitions
+   * @param {Position[]} positions */
+  unassign(request, partitions, positions) {
+    let failure;
+    try {
+      if (positions.length > 0) this.#consumer.commitSync(positions);
+    } catch (thrown) {
+      failure = thrown;
+    }
+    this.#forget(partitions);
+    this.#resume();
+    this.#consumer.incrementalUnassign(partitions);
+    if (failure) refuse(request, failure);
+    else answer(request);
+  }
+
+  /** Position and end of every partition, from what the client knows.
+   * @param {number} request */
+  lag(request) {
+    const assigned = this.#consumer.assignments();
+    const positions = this.#consumer.position(assigned);
+    answer(
+      request,
+      positions.map(({ topic, partition, offset }) => {
+        const ends = this.#consumer.getWatermarkOffsets(topic, partition);
+        const end = Math.max(ends.highOffset, 0);
+        const known = typeof offset === "number" && offset >= 0;
+        return { topic, partition, position: known ? offset : end, end };
+      }),
+    );
+  }
+
+  /** @param {number} request */
+  close(request) {
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    for (const { timer } of this.#commits) clearTimeout(timer);
+    this.#consumer.disconnect(() => answer(request));
+  }
+
+  /** One consume call at a time, for a poll or only for the callbacks. */
+  #serve() {
+    if (this.#closed || this.#consuming) return;
+    clearTimeout(this.#idle);
+    if (this.#poll === undefined) {
+      const wait = this.#commits.length > 0 || this.#paused
+        ? consumeWaitMs
+        : pauseAfterMs;
+      this.#idle = setTimeout(() => this.#tick(), wait);
+      return;
+    }
+    this.#resume();
+    if (this.#held.length > 0) return this.#deliver();
+    this.#consume(Math.min(this.#poll.maxRecords, messagesMax));
+  }
+
+  /** Serves callbacks while nothing may be read. */
+  #tick() {
+    if (this.#closed || this.#consuming) return;
+    const assigned = this.#consumer.assignments();
+    if (!this.#paused && assigned.length > 0) {
+      this.#consumer.pause(assigned);
+      this.#paused = true;
+    }
+    this.#consume(1);
+  }
+
+  /** @param {number} count */
+  #consume(count) {
+    this.#consuming = true;
+    this.#consumer.consume(count, (error, messages) => {
+      this.#consuming = false;
+      if (this.#closed) return;
+      if (error) log("debug", error.message, { code: error.code });
+      else this.#held.push(...messages);
+      this.#deliver();
+    });
+  }
+
+  /** Answers the poll with what is there and fits. */
+  #deliver() {
+    const poll = this.#poll;
+    this.#held = this.#held.filter((one) => this.#owned.has(nameOf(one)));
+    const over = performance.now() >= this.#pollDeadline;
+    if (poll !== undefined && (this.#held.length > 0 || over)) {
+      const { count, oversizeBytes } = fitting(this.#held, poll);
+      const records = this.#held.splice(0, count).map(recordOf);
+      this.#poll = undefined;
+      const to = { id: this.#spec.id, request: poll.request };
+      if (oversizeBytes > 0) {
+        send({ op: "oversize", ...to, bytes: oversizeBytes });
+      } else sendFrame(recordsFrame(frameKind.records, to, records));
+    }
+    this.#serve();
+  }
+
+  /** @param {KafkaError} event @param {Position[]} assignment */
+  #rebalance(event, assignment) {
+    const partitions = assignment.map(bare);
+    if (event.code === codes.assign) return void this.#grant(partitions);
+    if (event.code !== codes.revoke) {
+      return log("warn", event.message, { code: event.code });
+    }
+    if (this.#closed || this.#consumer.assignmentLost()) {
+      this.#forget(partitions);
+      this.#consumer.incrementalUnassign(partitions);
+      send({ op: "lost", id: this.#spec.id, partitions });
+      return;
+    }
+    send({ op: "revoke", id: this.#spec.id, partitions });
+  }
+
+  /** @param {Position[]} partitions */
+  async #grant(partitions) {
+    try {
+      const starts = await startPositions(
+        this.#consumer,
+        partitions,
+        this.#spec.start,
+      );
+      this.#consumer.incrementalAssign(starts);
+      // A rebalance clears pauses; what is paused must be paused again.
+      this.#paused = false;
+      for (const one of starts) this.#owned.add(nameOf(one));
+      send({ op: "assigned", id: this.#spec.id, partitions: starts });
+      this.#serve();
+    } catch (thrown) {
+      send({ op: "error", id: this.#spec.id, ...errorFacts(thrown) });
+    }
+  }
+
+  /** @param {Position[]} partitions */
+  #forget(partitions) {
+    for (const one of partitions) this.#owned.delete(nameOf(one));
+    this.#held = this.#held.filter((one) => this.#owned.has(nameOf(one)));
+  }
+
+  /** A pause outlives an unassign, so nothing may stay paused. */
+  #resume() {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#consumer.resume(this.#consumer.assignments());
+  }
+
+  /** @param {KafkaError | null} error */
+  #committed(error) {
+    const commit = this.#commits.shift();
+    if (commit === undefined) return;
+    clearTimeout(commit.timer);
+    if (error) refuse(commit.request, error);
+    else answer(commit.request);
+  }
+}

@@ -1,0 +1,46 @@
+// @ts-check
+import process from "node:process";
+import { controlFrame } from "../frames.mjs";
+
+/** @typedef {import("./librdkafka.mjs").KafkaError} KafkaError */
+
+/** Writes one frame to hotpath. @param {Uint8Array} frame */
+export function sendFrame(frame) {
+  process.stdout.write(frame);
+}
+
+/** Writes a control frame. @param {object} message */
+export function send(message) {
+  sendFrame(controlFrame(message));
+}
+
+/** Answers a request. @param {number} request @param {unknown} [value] */
+export function answer(request, value = null) {
+  send({ op: "ok", request, value });
+}
+
+/** Refuses a request. @param {number} request @param {unknown} thrown */
+export function refuse(request, thrown) {
+  send({ op: "failed", request, ...errorFacts(thrown) });
+}
+
+/**
+ * Code and message of anything thrown; code 0 is not librdkafka's.
+ * @param {unknown} thrown
+ * @returns {{ code: number, message: string, fatal: boolean }}
+ */
+export function errorFacts(thrown) {
+  const error = /** @type {Partial<KafkaError>} */ (thrown ?? {});
+  return {
+    code: typeof error.code === "number" ? error.code : 0,
+    message: String(error.message ?? thrown),
+    fatal: error.isFatal === true,
+  };
+}
+
+/** Writes a log line for hotpath to pass on.
+ * @param {"debug" | "info" | "warn" | "error"} level @param {string} message
+ * @param {object} [fields] */
+export function log(level, message, fields = {}) {
+  process.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`);
+}

@@ -1,0 +1,143 @@
+// @ts-check
+import { Buffer } from "node:buffer";
+import { reportsFrame } from "../frames.mjs";
+import { codes } from "./librdkafka.mjs";
+import { answer, errorFacts, refuse, send, sendFrame } from "./output.mjs";
+
+/**
+ * @typedef {import("./librdkafka.mjs").Library} Library
+ * @typedef {import("./librdkafka.mjs").Producer} Producer
+ * @typedef {import("./librdkafka.mjs").DeliveryReport} DeliveryReport
+ * @typedef {import("./librdkafka.mjs").KafkaError} KafkaError
+ * @typedef {import("../frames.mjs").FrameRecord} FrameRecord
+ * @typedef {import("../frames.mjs").FrameReport} FrameReport
+ * @typedef {{ request: number, left: number, reports: FrameReport[] }} Sending
+ */
+
+/** Tries to enqueue again so soon when the client's queue is full. */
+const queueFullWaitMs = 5;
+const flushTimeoutMs = 10_000;
+
+/**
+ * One idempotent producer. A request is answered with one frame when the
+ * broker has acknowledged or refused each of its records; requests are queued
+ * in the order in which they came.
+ */
+export class PortProducer {
+  /** @type {Producer} */ #producer;
+  /** @type {{ sending: Sending, records: FrameRecord[], next: number }[]} */
+  #queue = [];
+  /** @type {NodeJS.Timeout | undefined} */ #again;
+
+  /** @param {Library} library @param {{ id: number, config: object }} spec */
+  constructor(library, spec) {
+    this.#producer = new library.Producer(
+      { ...spec.config, dr_cb: true },
+      {},
+    );
+    this.#producer.on(
+      "delivery-report",
+      (error, report) => this.#reported(error, report),
+    );
+    this.#producer.on("event.error", (error) => {
+      send({ op: "error", id: spec.id, ...errorFacts(error) });
+    });
+  }
+
+  /** @param {number} request */
+  open(request) {
+    this.#producer.connect({ timeout: 10_000 }, (error) => {
+      if (error) return refuse(request, error);
+      this.#producer.setPollInBackground(true);
+      answer(request);
+    });
+  }
+
+  /** @param {number} request @param {FrameRecord[]} records */
+  send(request, records) {
+    const blank = { error: 0, partition: -1, offset: -1 };
+    const reports = records.map(() => ({ ...blank }));
+    const sending = { request, left: records.length, reports };
+    if (records.length === 0) return sendFrame(reportsFrame(request, []));
+    this.#queue.push({ sending, records, next: 0 });
+    if (this.#queue.length === 1) this.#enqueue();
+  }
+
+  /** @param {number} request */
+  close(request) {
+    clearTimeout(this.#again);
+    this.#producer.flush(flushTimeoutMs, () => {
+      this.#producer.disconnect(() => answer(request));
+    });
+  }
+
+  /** Moves records into the client's queue, which is bounded. */
+  #enqueue() {
+    for (;;) {
+      const first = this.#queue[0];
+      if (first === undefined) return;
+      while (first.next < first.records.length) {
+        const record = first.records[first.next];
+        if (record && !this.#produce(record, first.sending, first.next)) {
+          this.#again = setTimeout(() => this.#enqueue(), queueFullWaitMs);
+          return;
+        }
+        first.next++;
+      }
+      this.#queue.shift();
+    }
+  }
+
+  /**
+   * False when the client's queue is full.
+   * @param {FrameRecord} record @param {Sending} sending
+   * @param {number} index @returns {boolean}
+   */
+  #produce(record, sending, index) {
+    try {
+      this.#producer.produce(
+        record.topic,
+        record.partition < 0 ? null : record.partition,
+        buffer(record.value),
+        buffer(record.key),
+        record.timestamp || null,
+        { sending, index },
+        record.headers.map(([name, value]) => ({ [name]: Buffer.from(value) })),
+      );
+      return true;
+    } catch (thrown) {
+      const { code } = errorFacts(thrown);
+      if (code === codes.queueFull) return false;
+      this.#settle(sending, index, { error: code, partition: -1, offset: -1 });
+      return true;
+    }
+  }
+
+  /** @param {KafkaError | null} error @param {DeliveryReport} report */
+  #reported(error, report) {
+    const { sending, index } =
+      /** @type {{ sending: Sending, index: number }} */ (report.opaque);
+    this.#settle(sending, index, {
+      error: error ? errorFacts(error).code : 0,
+      partition: report.partition,
+      offset: report.offset,
+    });
+  }
+
+  /** @param {Sending} sending @param {number} index
+   * @param {FrameReport} report */
+  #settle(sending, index, report) {
+    sending.reports[index] = report;
+    sending.left--;
+    if (sending.left > 0) return;
+    sendFrame(reportsFrame(sending.request, sending.reports));
+  }
+}
+
+/** A view, not a copy. @param {Uint8Array | null} bytes
+ * @returns {Buffer | null} */
+function buffer(bytes) {
+  return bytes === null
+    ? null
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
