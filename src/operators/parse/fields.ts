@@ -1,0 +1,163 @@
+import { HotpathError } from "../../core/errors.ts";
+import {
+  type CountFault,
+  countMax,
+  isBlank,
+  readCountText,
+} from "./count_text.ts";
+import { readEventTime } from "./event_time.ts";
+import { shownField } from "./shown_field.ts";
+
+/**
+ * Reads the fields of one event and keeps the first that is wrong, so that the
+ * way of a good event has no branches for bad ones. A reader gives undefined
+ * for a field that is missing; null and blank texts are missing too.
+ */
+export class Fields {
+  #fault: HotpathError | undefined;
+
+  /** The first field that was wrong; what was read is then of no use. */
+  get fault(): HotpathError | undefined {
+    return this.#fault;
+  }
+
+  /** A text that is not blank. */
+  text(value: unknown, name: string): string | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== "string") {
+      return this.refuse(name, "a text", value);
+    }
+    return isBlank(value) ? undefined : value;
+  }
+
+  /**
+   * A text that names something: it becomes part of keys, so it has no lone
+   * surrogates, which no encoding keeps apart, and at most 256 characters.
+   */
+  id(value: unknown, name: string): string | undefined {
+    const text = this.text(value, name);
+    if (text === undefined) return undefined;
+    if (text.length > idLengthMax) {
+      return this.refuse(name, `at most ${idLengthMax} characters`, value);
+    }
+    if (!text.isWellFormed()) {
+      return this.refuse(name, "a text without lone surrogates", value);
+    }
+    return text;
+  }
+
+  /** An id that has to be there. */
+  requiredId(value: unknown, name: string): string {
+    const id = this.id(value, name);
+    if (id === undefined) this.refuse(name, "a name", value);
+    return id ?? "";
+  }
+
+  /**
+   * A count: the number if there is one, else the page's text, else a text
+   * where the number should be.
+   */
+  count(
+    number: unknown,
+    numberName: string,
+    raw?: unknown,
+    rawName?: string,
+  ): number | undefined {
+    if (typeof number === "number") return this.#whole(number, numberName);
+    if (number !== undefined && number !== null && typeof number !== "string") {
+      return this.refuse(numberName, countForm, number);
+    }
+    if (rawName !== undefined && raw !== undefined && raw !== null) {
+      if (typeof raw === "number") return this.#whole(raw, rawName);
+      if (typeof raw !== "string") return this.refuse(rawName, countForm, raw);
+      if (!isBlank(raw)) return this.#countText(raw, rawName);
+    }
+    return typeof number === "string" && !isBlank(number)
+      ? this.#countText(number, numberName)
+      : undefined;
+  }
+
+  /** true or false, also as the texts and numbers that some writers send. */
+  flag(value: unknown, name: string): boolean | undefined {
+    if (typeof value === "boolean") return value;
+    if (value === undefined || value === null || value === "") return undefined;
+    const word = typeof value === "string" || typeof value === "number"
+      ? flagWords.get(String(value).trim().toLowerCase())
+      : undefined;
+    return word ?? this.refuse(name, "true or false", value);
+  }
+
+  /** Unix milliseconds. */
+  time(value: unknown, name: string): number | undefined {
+    if (value === undefined || value === null) return undefined;
+    const time = typeof value === "string" ? readEventTime(value) : undefined;
+    if (time !== undefined) return time;
+    this.#fault ??= new HotpathError({
+      code: "time-invalid",
+      message:
+        `Cannot read ${name}, expected an ISO 8601 date and time such as 2025-12-03T10:00:05Z: ${
+          shownField(value)
+        }`,
+      details: { field: name },
+    });
+    return undefined;
+  }
+
+  /** Fails unless the field is missing or one of `words`. */
+  word(value: unknown, name: string, words: string): void {
+    if (value === undefined || value === null || value === words) return;
+    this.refuse(name, words, value);
+  }
+
+  /** Notes that a field is not what was expected. */
+  refuse(name: string, expected: string, value: unknown): undefined {
+    this.#fault ??= new HotpathError({
+      code: "schema-invalid",
+      message: `Cannot read ${name}, expected ${expected}: ${
+        shownField(value)
+      }`,
+      details: { field: name },
+    });
+    return undefined;
+  }
+
+  #whole(value: number, name: string): number | undefined {
+    if (value >= 0 && value <= countMax && Number.isInteger(value)) {
+      // -0 is 0.
+      return value + 0;
+    }
+    const fault = value < 0
+      ? "negative"
+      : value > countMax
+      ? "too-large"
+      : "unreadable";
+    return this.#refuseCount(fault, name, value);
+  }
+
+  #countText(text: string, name: string): number | undefined {
+    const count = readCountText(text);
+    return typeof count === "number"
+      ? count
+      : this.#refuseCount(count, name, text);
+  }
+
+  #refuseCount(fault: CountFault, name: string, value: unknown): undefined {
+    return this.refuse(name, countExpectations[fault], value);
+  }
+}
+
+const idLengthMax = 256;
+const countForm = "a count such as 1234, 11.3K or 2,5M";
+const countExpectations: Readonly<Record<CountFault, string>> = {
+  unreadable: countForm,
+  negative: "a count that is not negative",
+  "too-large": "a count of at most 1e12",
+};
+const flagWords: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["1", true],
+  ["false", false],
+  ["no", false],
+  ["0", false],
+]);
