@@ -21,6 +21,14 @@ export interface VariableSource {
   readText(path: string): Promise<string>;
 }
 
+/** A configuration without variables. */
+export interface Interpolated {
+  readonly root: ConfigMap;
+  readonly problems: readonly ConfigProblem[];
+  /** Values of the variables that are secret. */
+  readonly secrets: readonly string[];
+}
+
 const variable = /\$\$\{|\$\{([^}]*)\}?/g;
 const inner = /^([A-Za-z_]\w*)(?::(\?)?(.*))?$/s;
 
@@ -34,8 +42,9 @@ const inner = /^([A-Za-z_]\w*)(?::(\?)?(.*))?$/s;
 export async function interpolate(
   root: ConfigMap,
   source: VariableSource,
-): Promise<{ root: ConfigMap; problems: readonly ConfigProblem[] }> {
+): Promise<Interpolated> {
   const problems: ConfigProblem[] = [];
+  const secrets: string[] = [];
   const walk = async (
     node: ConfigNode,
     path: readonly Segment[],
@@ -43,7 +52,10 @@ export async function interpolate(
     if (node.kind === "map") return await walkMap(node, path);
     if (node.kind === "scalar") {
       const result = await scalarWith(node, source);
-      if (result.kind === "scalar") return result;
+      if (result.kind === "ok") {
+        secrets.push(...result.secrets);
+        return result.scalar;
+      }
       const { rule, message } = result;
       problems.push({ rule, message, at: node.at, path });
       return node;
@@ -67,7 +79,13 @@ export async function interpolate(
     }
     return { ...map, entries };
   };
-  return { root: await walkMap(root, []), problems };
+  return { root: await walkMap(root, []), problems, secrets };
+}
+
+interface Filled {
+  readonly kind: "ok";
+  readonly scalar: ConfigScalar;
+  readonly secrets: readonly string[];
 }
 
 interface Invalid {
@@ -79,9 +97,12 @@ interface Invalid {
 async function scalarWith(
   scalar: ConfigScalar,
   source: VariableSource,
-): Promise<ConfigScalar | Invalid> {
+): Promise<Filled | Invalid> {
   const { value } = scalar;
-  if (typeof value !== "string" || !value.includes("${")) return scalar;
+  if (typeof value !== "string" || !value.includes("${")) {
+    return { kind: "ok", scalar, secrets: [] };
+  }
+  const secrets: string[] = [];
   const variables: VariableUse[] = [];
   let text = "";
   let end = 0;
@@ -96,17 +117,26 @@ async function scalarWith(
     if (resolved.kind === "invalid") return resolved;
     text += resolved.text;
     variables.push(resolved.use);
+    if (isSecretUse(resolved.use)) secrets.push(resolved.text);
   }
   text += value.slice(end);
-  const secret = scalar.secret ||
-    variables.some((use) => use.from === "file" || isSecretVariable(use.name));
+  const secret = scalar.secret || variables.some(isSecretUse);
   const retyped = scalar.plain && variables.length > 0 && !secret;
   return {
-    ...scalar,
-    value: retyped ? scalarFromText(text) : text,
-    variables,
-    secret,
+    kind: "ok",
+    scalar: {
+      ...scalar,
+      value: retyped ? scalarFromText(text) : text,
+      variables,
+      secret,
+    },
+    secrets,
   };
+}
+
+/** By its name, or because it was handed over in a file of its own. */
+function isSecretUse(use: VariableUse): boolean {
+  return use.from === "file" || isSecretVariable(use.name);
 }
 
 type Resolved =

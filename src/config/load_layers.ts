@@ -4,7 +4,7 @@ import { interpolate } from "./interpolate.ts";
 import { mergeLayers } from "./merge_layers.ts";
 import { nameRemedy } from "./nearest_name.ts";
 import { shownValue } from "./printable.ts";
-import { markSecrets } from "./secrets.ts";
+import { markSecrets, secretsOf } from "./secrets.ts";
 import { readSetArgument } from "./set_argument.ts";
 import { readYaml, type YamlReading } from "./yaml_document.ts";
 
@@ -25,6 +25,8 @@ export interface ConfigRequest {
 export interface LayeredConfig {
   readonly root: ConfigMap | undefined;
   readonly problems: readonly ConfigProblem[];
+  /** Every secret in it, whole values and parts that came from variables. */
+  readonly secrets: readonly string[];
 }
 
 const profileName = /^[a-z0-9][a-z0-9-]*$/;
@@ -46,14 +48,20 @@ export async function loadLayers(
     if (reading.kind === "ok") overlays.push(reading.layer);
     else problems.push(reading.problem);
   }
-  if (base.root === undefined) return { root: undefined, problems };
+  if (base.root === undefined) {
+    return { root: undefined, problems, secrets: [] };
+  }
   const merged = overlays.reduce<ConfigMap>(mergeLayers, base.root);
   const marked = markSecrets(merged);
-  const { root, problems: unresolved } = await interpolate(
-    marked.kind === "map" ? marked : merged,
+  const { root, problems: unresolved, secrets } = await interpolate(
+    marked,
     request,
   );
-  return { root, problems: [...problems, ...unresolved] };
+  return {
+    root,
+    problems: [...problems, ...unresolved],
+    secrets: [...secretsOf(root), ...secrets],
+  };
 }
 
 async function readBase(request: ConfigRequest): Promise<YamlReading> {

@@ -1,4 +1,4 @@
-import type { ConfigNode } from "./config_tree.ts";
+import type { ConfigMap, ConfigNode } from "./config_tree.ts";
 
 /** What is printed in place of a secret. */
 export const mask = "***";
@@ -24,8 +24,14 @@ export function isSecretOption(name: string): boolean {
 const urlPassword = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+@/gi;
 
 /**
+ * Shortest secret that is looked for inside other texts, in characters: a
+ * shorter one would be found in every second word.
+ */
+export const minRedactedLength = 4;
+
+/**
  * Takes secrets out of texts that were made from a configuration: every secret
- * value wherever it stands, and the password of any URL.
+ * value from four characters up wherever it stands, and the password of any URL.
  */
 export class Redactor {
   readonly #secrets: readonly string[];
@@ -33,7 +39,7 @@ export class Redactor {
   constructor(secrets: Iterable<string>) {
     // The longest first, so that no secret that holds another leaves a rest.
     this.#secrets = [...new Set(secrets)]
-      .filter((secret) => secret !== "" && secret !== mask)
+      .filter((secret) => secret.length >= minRedactedLength)
       .sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   }
 
@@ -55,21 +61,18 @@ export function secretsOf(root: ConfigNode): string[] {
 }
 
 /** Marks every value under an option of a secret's name. */
-export function markSecrets(node: ConfigNode, secret = false): ConfigNode {
-  if (node.kind === "scalar") {
-    return secret && !node.secret ? { ...node, secret } : node;
-  }
-  if (node.kind === "list") {
-    return {
-      ...node,
-      items: node.items.map((item) => markSecrets(item, secret)),
-    };
-  }
+export function markSecrets(map: ConfigMap, secret = false): ConfigMap {
   const entries = new Map(
-    [...node.entries].map(([key, entry]) => [key, {
+    [...map.entries].map(([key, entry]) => [key, {
       ...entry,
-      value: markSecrets(entry.value, secret || isSecretOption(key)),
+      value: marked(entry.value, secret || isSecretOption(key)),
     }]),
   );
-  return { ...node, entries };
+  return { ...map, entries };
+}
+
+function marked(node: ConfigNode, secret: boolean): ConfigNode {
+  if (node.kind === "map") return markSecrets(node, secret);
+  if (node.kind === "scalar") return secret ? { ...node, secret } : node;
+  return { ...node, items: node.items.map((item) => marked(item, secret)) };
 }

@@ -4,7 +4,9 @@ import type { ConfigMap, ConfigProblem, Origin } from "./config_tree.ts";
 import { YamlTree } from "./yaml_tree.ts";
 
 /** Largest configuration file that is read, in bytes of UTF-8. */
-export const maxFileBytes = 1_048_576;
+export const maxFileBytes = 262_144;
+/** Most brackets that may be open at once: the parser's time grows with the square. */
+export const maxOpenBrackets = 500;
 
 /** What a YAML text is and where it comes from. */
 export interface YamlSource {
@@ -36,6 +38,13 @@ export function readYaml(text: string, source: YamlSource): YamlReading {
       message: `Cannot read the file, expected at most ${maxFileBytes} bytes`,
     });
   }
+  if (openBrackets(text) > maxOpenBrackets) {
+    return failed(originIn(source, 0, 0), {
+      rule: "file-too-large",
+      message:
+        `Cannot read the file, expected at most ${maxOpenBrackets} open brackets`,
+    });
+  }
   const document = parseDocument(text, {
     lineCounter: lines,
     // Checked while the tree is built, with the place of both keys.
@@ -44,7 +53,7 @@ export function readYaml(text: string, source: YamlSource): YamlReading {
     resolveKnownTags: false,
     prettyErrors: false,
     strict: true,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
@@ -90,12 +99,26 @@ function originIn(source: YamlSource, line: number, column: number): Origin {
 }
 
 function syntaxMessage(fault: YAMLError, line: string): string {
+  if (fault.code === "RESOURCE_EXHAUSTION") {
+    return "Cannot read the YAML: it is nested too deeply";
+  }
   const what = fault.message.replaceAll(/\s+/g, " ").replace(/[.:]\s*$/, "");
   // Inside { } and [ ] YAML takes the braces of a variable for its own.
   const hint = /[{[,].*[^"']\$\{/.test(line)
     ? ", put quotes around a value that holds ${...} inside { } or [ ]"
     : "";
   return `Cannot read the YAML: ${what}${hint}`;
+}
+
+/** Most brackets open at once, those in quotes and comments counted as well. */
+function openBrackets(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open = Math.max(0, open + (bracket === "[" || bracket === "{" ? 1 : -1));
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
 function lineAt(text: string, offset: number): string {

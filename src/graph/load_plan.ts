@@ -6,7 +6,7 @@ import {
   shownConfig,
   type ShownValue,
 } from "../config/resolved_settings.ts";
-import { Redactor, secretsOf } from "../config/secrets.ts";
+import { Redactor } from "../config/secrets.ts";
 import type { NodeType } from "../core/node.ts";
 import { buildModel } from "./build_model.ts";
 import { findingAt, inFileOrder } from "./finding_at.ts";
@@ -68,7 +68,7 @@ export async function loadPlan(request: LoadPlanRequest): Promise<LoadedPlan> {
   if (root === undefined) {
     return invalid(errors(layers.problems, new Redactor([])));
   }
-  const redactor = new Redactor(secretsOf(root));
+  const redactor = new Redactor(layers.secrets);
   if (layers.problems.some((problem) => incompleteRules.has(problem.rule))) {
     return invalid(errors(layers.problems, redactor));
   }

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { plainValue } from "../../src/config/config_tree.ts";
+import { loadLayers } from "../../src/config/load_layers.ts";
+import {
+  configDigest,
+  resolvedSettings,
+  shownConfig,
+} from "../../src/config/resolved_settings.ts";
+import {
+  isSecretOption,
+  isSecretVariable,
+  Redactor,
+} from "../../src/config/secrets.ts";
+import { memoryRequest } from "./memory_request.ts";
+
+Deno.test("variables of a secret's name are known", () => {
+  for (
+    const name of [
+      "REDIS_PASSWORD",
+      "DB_PASSWD",
+      "API_KEY",
+      "APIKEY",
+      "TOKEN",
+      "AUTH_TOKEN_FILE",
+      "AWS_SECRET_ACCESS_KEY",
+      "KEY",
+      "TLS_KEY_FILE",
+    ]
+  ) assert.equal(isSecretVariable(name), true, name);
+  for (const name of ["SCORING_URL", "KEYSPACE", "MONKEY", "PORT"]) {
+    assert.equal(isSecretVariable(name), false, name);
+  }
+});
+
+Deno.test("options of a secret's name are known, the field that keys a record is none", () => {
+  for (
+    const name of [
+      "password",
+      "saslPassword",
+      "token",
+      "apiKey",
+      "api_key",
+      "secret",
+      "clientSecret",
+      "Authorization",
+      "credentials",
+    ]
+  ) assert.equal(isSecretOption(name), true, name);
+  for (const name of ["key", "topic", "maxTokensPerCall", "keyField"]) {
+    assert.equal(isSecretOption(name), false, name);
+  }
+});
+
+const text = `
+url: redis://user:\${REDIS_PASSWORD}@host
+plain: http://me:literal@host/x
+password: hunter2
+auth: { token: [t-1, { deep: t-2 }] }
+number: \${API_KEY}
+open: \${HOST:localhost}
+`;
+const env = { REDIS_PASSWORD: "s3cret", API_KEY: "424242" };
+const leaks = /s3cret|hunter2|t-1|t-2|424242|literal/;
+
+Deno.test("no output of a configuration holds a secret", async () => {
+  const { root } = await loadLayers(memoryRequest(text, { env }));
+  assert.ok(root);
+  assert.match(JSON.stringify(plainValue(root)), leaks);
+  assert.doesNotMatch(JSON.stringify(shownConfig(root)), leaks);
+  assert.doesNotMatch(JSON.stringify(resolvedSettings(root)), leaks);
+  assert.deepEqual(shownConfig(root), {
+    url: "***",
+    plain: "http://me:***@host/x",
+    password: "***",
+    auth: { token: ["***", { deep: "***" }] },
+    number: "***",
+    open: "localhost",
+  });
+});
+
+Deno.test("a redactor takes secrets out of any text, the longest first", () => {
+  const redactor = new Redactor(["abcd", "abcdef", "", "y"]);
+  assert.equal(redactor.text("x abcdef y abcd z"), "x *** y *** z");
+  assert.equal(redactor.text("amqp://u:p@h"), "amqp://u:***@h");
+});
+
+Deno.test("every secret value is found", async () => {
+  const { secrets } = await loadLayers(memoryRequest(text, { env }));
+  assert.deepEqual(secrets, [
+    "redis://user:s3cret@host",
+    "hunter2",
+    "t-1",
+    "t-2",
+    "424242",
+    "s3cret",
+    "424242",
+  ]);
+});
+
+Deno.test("the digest tells settings apart, but neither layout nor secrets", async () => {
+  const digest = async (content: string, password = "x") => {
+    const { root } = await loadLayers(
+      memoryRequest(content, { env: { PASSWORD: password } }),
+    );
+    assert.ok(root);
+    return configDigest(root);
+  };
+  const one = await digest("a: 1\nb: { c: 2, p: '${PASSWORD}' }\n");
+  assert.match(one, /^[0-9a-f]{12}$/);
+  assert.equal(
+    one,
+    await digest("b:\n  p: ${PASSWORD}\n  c: 2\na: 1 # same\n"),
+  );
+  assert.equal(
+    one,
+    await digest("a: 1\nb: { c: 2, p: '${PASSWORD}' }\n", "new"),
+  );
+  assert.notEqual(one, await digest("a: 1\nb: { c: 3, p: '${PASSWORD}' }\n"));
+  assert.notEqual(one, await digest("a: '1'\nb: { c: 2, p: '${PASSWORD}' }\n"));
+});
