@@ -3,7 +3,6 @@ import { HotpathError } from "../core/errors.ts";
 import type { Message } from "../core/message.ts";
 import type { MapNode, NodeType } from "../core/node.ts";
 import { choice, count, duration, size, text } from "../core/options.ts";
-import type { LogRecord } from "../core/record.ts";
 import { formatDuration, formatSize } from "../core/units.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { decodeJson } from "./parse/decode_json.ts";
@@ -88,12 +87,14 @@ function readEvent(
   const fields = new Fields();
   const platform = readPlatform(event.platform, fields) ?? settings.platform;
   const read = settings.schema === "profile" ? readProfile : readVideo;
-  const value = read(event, fields, platform);
+  const value = read(event, { fields, platform });
   const time = fields.time(event.event_time, "event_time");
   if (fields.fault !== undefined) return fields.fault;
-  const { record } = message;
-  const eventTime = time ?? record.timestamp;
-  const fault = timeFault(eventTime, record, settings.maxFuture);
+  const eventTime = time ?? message.record.timestamp;
+  const fault = timeFault(eventTime, {
+    recordTime: message.record.timestamp,
+    maxFutureMs: settings.maxFuture,
+  });
   return fault ?? message.withValue(value, eventTime);
 }
 
@@ -104,8 +105,7 @@ function readEvent(
  */
 function timeFault(
   eventTime: number,
-  record: LogRecord,
-  maxFutureMs: number,
+  { recordTime, maxFutureMs }: { recordTime: number; maxFutureMs: number },
 ): HotpathError | undefined {
   if (eventTime < 0) {
     return new HotpathError({
@@ -116,16 +116,16 @@ function timeFault(
     });
   }
   // A log without record times gives a negative one: nothing to measure by.
-  if (record.timestamp < 0) return undefined;
-  const ahead = eventTime - record.timestamp;
+  if (recordTime < 0) return undefined;
+  const ahead = eventTime - recordTime;
   if (ahead <= maxFutureMs) return undefined;
   return new HotpathError({
     code: "time-in-future",
     message: `Cannot accept event_time, expected at most ${
       formatDuration(maxFutureMs)
-    } ahead of the record's own time, ${
-      new Date(record.timestamp).toISOString()
-    }: ${new Date(eventTime).toISOString()}`,
+    } ahead of the record's own time, ${new Date(recordTime).toISOString()}: ${
+      new Date(eventTime).toISOString()
+    }`,
     details: { field: "event_time", aheadMs: ahead },
   });
 }

@@ -8,6 +8,13 @@ import {
 import { readEventTime } from "./event_time.ts";
 import { shownField } from "./shown_field.ts";
 
+/** What reading an event needs besides the event. */
+export interface EventContext {
+  readonly fields: Fields;
+  /** The event's own platform, or the one that events without one have. */
+  readonly platform: string;
+}
+
 /**
  * Reads the fields of one event and keeps the first that is wrong, so that the
  * way of a good event has no branches for bad ones. A reader gives undefined
@@ -53,28 +60,23 @@ export class Fields {
     return id ?? "";
   }
 
-  /**
-   * A count: the number if there is one, else the page's text, else a text
-   * where the number should be.
-   */
-  count(
-    number: unknown,
-    numberName: string,
-    raw?: unknown,
-    rawName?: string,
-  ): number | undefined {
-    if (typeof number === "number") return this.#whole(number, numberName);
-    if (number !== undefined && number !== null && typeof number !== "string") {
-      return this.refuse(numberName, countForm, number);
+  /** A count that came as a number; undefined for a text. */
+  number(value: unknown, name: string): number | undefined {
+    if (typeof value === "number") return this.#whole(value, name);
+    if (value === undefined || value === null || typeof value === "string") {
+      return undefined;
     }
-    if (rawName !== undefined && raw !== undefined && raw !== null) {
-      if (typeof raw === "number") return this.#whole(raw, rawName);
-      if (typeof raw !== "string") return this.refuse(rawName, countForm, raw);
-      if (!isBlank(raw)) return this.#countText(raw, rawName);
-    }
-    return typeof number === "string" && !isBlank(number)
-      ? this.#countText(number, numberName)
-      : undefined;
+    return this.refuse(name, countForm, value);
+  }
+
+  /** A count, as a number or as a page shows it. */
+  count(value: unknown, name: string): number | undefined {
+    if (typeof value !== "string") return this.number(value, name);
+    if (isBlank(value)) return undefined;
+    const count = readCountText(value);
+    return typeof count === "number"
+      ? count
+      : this.#refuseCount(count, name, value);
   }
 
   /** true or false, also as the texts and numbers that some writers send. */
@@ -126,19 +128,9 @@ export class Fields {
       // -0 is 0.
       return value + 0;
     }
-    const fault = value < 0
-      ? "negative"
-      : value > countMax
-      ? "too-large"
-      : "unreadable";
+    if (value < 0) return this.#refuseCount("negative", name, value);
+    const fault = value > countMax ? "too-large" : "unreadable";
     return this.#refuseCount(fault, name, value);
-  }
-
-  #countText(text: string, name: string): number | undefined {
-    const count = readCountText(text);
-    return typeof count === "number"
-      ? count
-      : this.#refuseCount(count, name, text);
   }
 
   #refuseCount(fault: CountFault, name: string, value: unknown): undefined {

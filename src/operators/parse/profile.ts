@@ -1,6 +1,5 @@
-import type { BioFacts } from "./bio.ts";
-import { bioFacts } from "./bio.ts";
-import type { Fields } from "./fields.ts";
+import { type BioFacts, bioFacts } from "./bio.ts";
+import type { EventContext, Fields } from "./fields.ts";
 
 /**
  * A KOL's profile as a score needs it, whichever shape it came in. What the
@@ -26,12 +25,13 @@ export interface KolProfile extends BioFacts {
 /**
  * Reads a profile: the documented shape (numbers in `*_count`), the scraped one
  * (the page's texts in `*_raw`), YouTube's (`followers`, `total_videos`,
- * `total_views`, `description`) or any mix of them. Unknown fields are ignored.
+ * `total_views`, `description`) or any mix of them. A number wins over the
+ * page's text, and that over a text where the number should be. Unknown fields
+ * are ignored.
  */
 export function readProfile(
   event: Readonly<Record<string, unknown>>,
-  fields: Fields,
-  platform: string,
+  { fields, platform }: EventContext,
 ): KolProfile {
   fields.word(event.event_type, "event_type", "profile");
   const videos = fields.count(event.total_videos, "total_videos");
@@ -46,25 +46,17 @@ export function readProfile(
     kol_id: readKolId(event, fields),
     platform,
     event_id: fields.id(event.event_id, "event_id"),
-    followers_count: fields.count(
-      event.followers_count,
-      "followers_count",
-      event.followers_raw,
-      "followers_raw",
-    ) ?? fields.count(event.followers, "followers"),
-    following_count: fields.count(
-      event.following_count,
-      "following_count",
-      event.following_raw,
-      "following_raw",
-    ),
+    followers_count: fields.number(event.followers_count, "followers_count") ??
+      fields.count(event.followers_raw, "followers_raw") ??
+      fields.count(event.followers_count, "followers_count") ??
+      fields.count(event.followers, "followers"),
+    following_count: fields.number(event.following_count, "following_count") ??
+      fields.count(event.following_raw, "following_raw") ??
+      fields.count(event.following_count, "following_count"),
     post_count: fields.count(event.post_count, "post_count") ?? videos,
-    favorites_count: fields.count(
-      event.favorites_count,
-      "favorites_count",
-      event.likes_raw,
-      "likes_raw",
-    ),
+    favorites_count: fields.number(event.favorites_count, "favorites_count") ??
+      fields.count(event.likes_raw, "likes_raw") ??
+      fields.count(event.favorites_count, "favorites_count"),
     account_age_days: fields.count(event.account_age_days, "account_age_days"),
     verified: fields.flag(event.verified, "verified") ?? false,
     has_bio: bio.has_bio,

@@ -1,4 +1,4 @@
-import type { Fields } from "./fields.ts";
+import type { EventContext } from "./fields.ts";
 
 /**
  * Statistics of a video. Its record is keyed by the video or the event, so what
@@ -23,8 +23,7 @@ export interface KolVideo {
  */
 export function readVideo(
   event: Readonly<Record<string, unknown>>,
-  fields: Fields,
-  platform: string,
+  { fields, platform }: EventContext,
 ): KolVideo {
   fields.word(event.event_type, "event_type", "video");
   return {
@@ -33,29 +32,21 @@ export function readVideo(
     platform,
     event_id: fields.id(event.event_id, "event_id"),
     video_id: fields.id(event.video_id, "video_id"),
-    view_count: fields.count(
-      event.view_count,
-      "view_count",
-      event.view_count_raw,
-      "view_count_raw",
-    ) ?? fields.count(event.video_views, "video_views"),
-    like_count: fields.count(
-      event.like_count,
-      "like_count",
-      event.like_count_raw,
-      "like_count_raw",
-    ) ?? fields.count(event.video_likes, "video_likes"),
-    comment_count: fields.count(
-      event.comment_count,
-      "comment_count",
-      event.comment_count_raw,
-      "comment_count_raw",
-    ) ?? fields.count(event.video_comments, "video_comments"),
-    share_count: fields.count(
-      event.share_count,
-      "share_count",
-      event.share_count_raw,
-      "share_count_raw",
-    ) ?? fields.count(event.video_shares, "video_shares"),
+    view_count: fields.number(event.view_count, "view_count") ??
+      fields.count(event.view_count_raw, "view_count_raw") ??
+      fields.count(event.view_count, "view_count") ??
+      fields.count(event.video_views, "video_views"),
+    like_count: fields.number(event.like_count, "like_count") ??
+      fields.count(event.like_count_raw, "like_count_raw") ??
+      fields.count(event.like_count, "like_count") ??
+      fields.count(event.video_likes, "video_likes"),
+    comment_count: fields.number(event.comment_count, "comment_count") ??
+      fields.count(event.comment_count_raw, "comment_count_raw") ??
+      fields.count(event.comment_count, "comment_count") ??
+      fields.count(event.video_comments, "video_comments"),
+    share_count: fields.number(event.share_count, "share_count") ??
+      fields.count(event.share_count_raw, "share_count_raw") ??
+      fields.count(event.share_count, "share_count") ??
+      fields.count(event.video_shares, "video_shares"),
   };
 }
