@@ -1,0 +1,84 @@
+import { auth, Client, policies, types } from "cassandra-driver";
+import { HotpathError } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+import { cassandraError } from "./cassandra_error.ts";
+import type { CassandraSettings } from "./cassandra_settings.ts";
+
+/**
+ * Connects, or fails with the reason. The driver neither retries nor waits in
+ * silence: a host that is away is found again within a quarter of a second,
+ * and what to do about a failed write is the caller's decision.
+ */
+export async function connectCassandra(
+  settings: CassandraSettings,
+  logger: Logger,
+): Promise<Client> {
+  const client = new Client({
+    contactPoints: settings.hosts.split(",").map((host) => host.trim()),
+    localDataCenter: settings.datacenter,
+    ...(settings.username === undefined ? {} : {
+      authProvider: new auth.PlainTextAuthProvider(
+        settings.username,
+        settings.password ?? "",
+      ),
+    }),
+    ...(settings.caFile === undefined
+      ? {}
+      : { sslOptions: { ca: [await Deno.readTextFile(settings.caFile)] } }),
+    queryOptions: {
+      prepare: true,
+      isIdempotent: true,
+      consistency: types.consistencies[settings.consistency],
+    },
+    socketOptions: {
+      readTimeout: settings.timeout,
+      connectTimeout: settings.timeout,
+      defunctReadTimeoutThreshold: 8,
+      keepAlive: true,
+    },
+    pooling: {
+      heartBeatInterval: 3_000,
+      coreConnectionsPerHost: { [types.distance.local]: 1 },
+      maxRequestsPerConnection: 1_024,
+    },
+    policies: {
+      reconnection: new policies.reconnection.ConstantReconnectionPolicy(
+        reconnectMs,
+      ),
+      retry: new policies.retry.FallthroughRetryPolicy(),
+    },
+    monitorReporting: { enabled: false },
+  });
+  client.on("hostDown", (host: { address: string }) => {
+    logger.log("warn", "A Cassandra host is down", { host: host.address });
+  });
+  client.on("hostUp", (host: { address: string }) => {
+    logger.log("info", "A Cassandra host is up", { host: host.address });
+  });
+  try {
+    await client.connect();
+  } catch (thrown) {
+    await client.shutdown().catch(() => undefined);
+    throw cassandraError(thrown, `Connect to Cassandra at ${settings.hosts}`);
+  }
+  return client;
+}
+
+const reconnectMs = 250;
+
+/** Fails with the remedy when the keyspace is not there. */
+export async function requireKeyspace(
+  client: Client,
+  keyspace: string,
+): Promise<void> {
+  const { rowLength } = await client.execute(
+    "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?",
+    [keyspace],
+  );
+  if (rowLength > 0) return;
+  throw new HotpathError({
+    code: "table-unknown",
+    message:
+      `Use keyspace ${keyspace}: it does not exist; create it with deno task tables apply`,
+  });
+}

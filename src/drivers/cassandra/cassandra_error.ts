@@ -1,0 +1,44 @@
+import { errors } from "cassandra-driver";
+import { type ErrorCode, HotpathError } from "../../core/errors.ts";
+
+/** Error codes of the protocol that say more than "try again". */
+const meanings: ReadonlyMap<number, ErrorCode> = new Map([
+  [0x0100, "not-authorized"],
+  [0x2100, "not-authorized"],
+  [0x2000, "write-rejected"],
+  [0x2200, "write-rejected"],
+]);
+
+const remedies: Partial<Record<ErrorCode, string>> = {
+  "not-authorized":
+    "; check drivers.table.with.username, password and the grants of the role",
+};
+
+/** Anything the driver throws as one of ours; a lost host is worth a retry. */
+export function cassandraError(thrown: unknown, action: string): HotpathError {
+  if (thrown instanceof HotpathError) return thrown;
+  const root = rootOf(thrown);
+  const code = codeOf(root);
+  const text = root instanceof Error ? root.message : String(root);
+  return new HotpathError({
+    code,
+    message: `${action}: ${text.split("\n")[0] ?? text}${remedies[code] ?? ""}`,
+    cause: thrown,
+  });
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof errors.AuthenticationError) return "not-authorized";
+  if (error instanceof errors.OperationTimedOutError) return "write-timeout";
+  if (error instanceof errors.ResponseError) {
+    return meanings.get(error.code) ?? "write-unavailable";
+  }
+  return "write-unavailable";
+}
+
+/** The error of a host behind "no host available", whose text is a stack. */
+function rootOf(thrown: unknown): unknown {
+  if (!(thrown instanceof errors.NoHostAvailableError)) return thrown;
+  const [first] = Object.values(thrown.innerErrors);
+  return first ?? new Error("no host is up");
+}

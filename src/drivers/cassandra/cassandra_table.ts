@@ -1,0 +1,219 @@
+import type { Client } from "cassandra-driver";
+import { HotpathError } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+import { checkRow } from "../row_check.ts";
+import type {
+  CellValue,
+  PartitionRead,
+  SchemaChange,
+  Table,
+  TableRow,
+  TableSchema,
+} from "../table.ts";
+import { cassandraError } from "./cassandra_error.ts";
+import { connectCassandra } from "./cassandra_connection.ts";
+import { createKeyspace, planTables } from "./cassandra_schema.ts";
+import type { CassandraSettings } from "./cassandra_settings.ts";
+import { bound, estimatedBytes, insertOf, read } from "./cells.ts";
+import { Limiter } from "./limiter.ts";
+
+/** A row on its way, with its place in the caller's list. */
+interface Place {
+  readonly index: number;
+  readonly row: TableRow;
+}
+
+/**
+ * The Table seam on Cassandra: prepared idempotent inserts with the event's
+ * own write time; rows of one partition travel in unlogged batches.
+ */
+export class CassandraTable implements Table {
+  readonly #client: Client;
+  readonly #settings: CassandraSettings;
+  readonly #limiter: Limiter;
+  readonly #schemas: ReadonlyMap<string, TableSchema>;
+
+  private constructor(
+    client: Client,
+    settings: CassandraSettings,
+    schemas: readonly TableSchema[],
+  ) {
+    this.#client = client;
+    this.#settings = settings;
+    this.#limiter = new Limiter(settings.inFlight);
+    this.#schemas = new Map(schemas.map((one) => [one.name, one]));
+  }
+
+  /** Connects, or fails with the reason. `schemas` are the known tables. */
+  static async open(
+    settings: CassandraSettings,
+    schemas: readonly TableSchema[],
+    logger: Logger,
+  ): Promise<CassandraTable> {
+    const client = await connectCassandra(settings, logger);
+    return new CassandraTable(client, settings, schemas);
+  }
+
+  async planSchema(
+    tables: readonly TableSchema[],
+  ): Promise<readonly SchemaChange[]> {
+    const steps = await this.#ask(
+      () => planTables(this.#client, this.#settings.keyspace, tables),
+      "Look at the schema",
+    );
+    return steps.map(({ table, kind, detail }) => ({ table, kind, detail }));
+  }
+
+  async applySchema(
+    tables: readonly TableSchema[],
+  ): Promise<readonly SchemaChange[]> {
+    const { keyspace, replication } = this.#settings;
+    return await this.#ask(async () => {
+      await this.#client.execute(createKeyspace(keyspace, replication));
+      const steps = await planTables(this.#client, keyspace, tables);
+      const conflicts = steps.filter((step) => step.kind === "conflict");
+      if (conflicts.length > 0) throw conflicting(conflicts);
+      for (const step of steps) {
+        if (step.cql !== undefined) await this.#client.execute(step.cql);
+      }
+      return steps.map(({ table, kind, detail }) => ({ table, kind, detail }));
+    }, "Apply the schema");
+  }
+
+  async upsert(
+    table: string,
+    rows: readonly TableRow[],
+    signal?: AbortSignal,
+  ): Promise<readonly (HotpathError | undefined)[]> {
+    signal?.throwIfAborted();
+    const schema = this.#schema(table);
+    const results = new Array<HotpathError | undefined>(rows.length);
+    const sound: Place[] = [];
+    for (const [index, row] of rows.entries()) {
+      results[index] = checkRow(schema, row);
+      if (results[index] === undefined) sound.push({ index, row });
+    }
+    const groups = this.#grouped(schema, sound);
+    await Promise.all(groups.map(async (group) => {
+      await this.#limiter.run(() => this.#write(schema, group, results));
+    }));
+    return results;
+  }
+
+  async read(
+    table: string,
+    request: PartitionRead,
+  ): Promise<readonly Readonly<Record<string, CellValue>>[]> {
+    const schema = this.#schema(table);
+    const columns = Object.keys(schema.columns);
+    const where = schema.partitionKey.map((column) => `${column} = ?`);
+    const cql = `SELECT ${columns.join(", ")} FROM ` +
+      `${this.#settings.keyspace}.${table} WHERE ${
+        where.join(" AND ")
+      } LIMIT ?`;
+    const values = schema.partitionKey.map((column) =>
+      bound(schema, column, request.partition[column] ?? null)
+    );
+    const result = await this.#ask(
+      () =>
+        this.#client.execute(cql, [...values, request.limit], {
+          prepare: true,
+        }),
+      `Read ${table}`,
+    );
+    return result.rows.map((row) => read(schema, row));
+  }
+
+  async close(): Promise<void> {
+    await this.#client.shutdown();
+  }
+
+  #schema(table: string): TableSchema {
+    const schema = this.#schemas.get(table);
+    if (schema !== undefined) return schema;
+    throw new HotpathError({
+      code: "table-unknown",
+      message: `Use table ${table}: expected one of ${
+        [...this.#schemas.keys()].join(", ")
+      }`,
+    });
+  }
+
+  /** Rows of one partition together, within the limit of bytes. */
+  #grouped(schema: TableSchema, places: readonly Place[]): Place[][] {
+    const open = new Map<string, { rows: Place[]; bytes: number }>();
+    const groups: Place[][] = [];
+    for (const place of places) {
+      const partition = schema.partitionKey
+        .map((column) => String(place.row.values[column])).join("\u0000");
+      const bytes = estimatedBytes(place.row);
+      let group = open.get(partition);
+      if (!group || group.bytes + bytes > this.#settings.batchBytes) {
+        group = { rows: [], bytes: 0 };
+        open.set(partition, group);
+        groups.push(group.rows);
+      }
+      group.rows.push(place);
+      group.bytes += bytes;
+    }
+    return groups;
+  }
+
+  /** Writes a group; one that is refused is written row by row. */
+  async #write(
+    schema: TableSchema,
+    group: readonly Place[],
+    results: (HotpathError | undefined)[],
+  ): Promise<void> {
+    const error = await this.#execute(schema, group);
+    const [first] = group;
+    if (error === undefined || first === undefined) return;
+    if (group.length === 1) {
+      results[first.index] = error;
+    } else if (error.disposition === "dead-letter") {
+      for (const one of group) await this.#write(schema, [one], results);
+    } else {
+      for (const one of group) results[one.index] = error;
+    }
+  }
+
+  async #execute(
+    schema: TableSchema,
+    group: readonly Place[],
+  ): Promise<HotpathError | undefined> {
+    const statements = group.map(({ row }) =>
+      insertOf(this.#settings.keyspace, schema, row)
+    );
+    const [first] = statements;
+    if (first === undefined) return undefined;
+    try {
+      if (statements.length === 1) {
+        await this.#client.execute(first.query, first.params, {
+          prepare: true,
+        });
+      } else {
+        await this.#client.batch(statements, { prepare: true, logged: false });
+      }
+      return undefined;
+    } catch (thrown) {
+      return cassandraError(thrown, `Write to ${schema.name}`);
+    }
+  }
+
+  async #ask<T>(command: () => Promise<T>, action: string): Promise<T> {
+    try {
+      return await command();
+    } catch (thrown) {
+      throw cassandraError(thrown, action);
+    }
+  }
+}
+
+function conflicting(conflicts: readonly SchemaChange[]): HotpathError {
+  const list = conflicts.map((one) => `${one.table}: ${one.detail}`).join("; ");
+  return new HotpathError({
+    code: "contract-broken",
+    message:
+      `Apply the schema: ${list}; changing this would lose data, so move the rows to a new table first`,
+  });
+}

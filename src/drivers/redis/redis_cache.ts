@@ -1,0 +1,160 @@
+import type { HotpathError } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+import type { Cache, CacheResult, CacheRow, Ranked } from "../cache.ts";
+import { connectRedis, type RedisClient } from "./redis_connection.ts";
+import { redisError } from "./redis_error.ts";
+import type { RedisSettings } from "./redis_settings.ts";
+import {
+  expiriesOf,
+  orderField,
+  topScript,
+  upsertArguments,
+  upsertScript,
+} from "./upsert_script.ts";
+
+/**
+ * The Cache seam on Redis: every call one pipeline on one connection, every
+ * row one script, so a row is either there whole or not at all.
+ */
+export class RedisCache implements Cache {
+  readonly #client: RedisClient;
+  #digest = "";
+
+  private constructor(client: RedisClient) {
+    this.#client = client;
+  }
+
+  /** Connects, or fails with the reason. */
+  static async open(
+    settings: RedisSettings,
+    logger: Logger,
+  ): Promise<RedisCache> {
+    const cache = new RedisCache(await connectRedis(settings, logger));
+    await cache.#load();
+    return cache;
+  }
+
+  async upsert(
+    rows: readonly CacheRow[],
+    signal?: AbortSignal,
+  ): Promise<readonly CacheResult[]> {
+    signal?.throwIfAborted();
+    if (rows.length === 0) return [];
+    try {
+      return await this.#run(rows);
+    } catch (thrown) {
+      if (!isNoScript(thrown)) throw redisError(thrown, "Write to Redis");
+    }
+    // A restarted server has forgotten the script; rows that are in already
+    // are found to be replays.
+    await this.#load();
+    try {
+      return await this.#run(rows);
+    } catch (thrown) {
+      throw redisError(thrown, "Write to Redis");
+    }
+  }
+
+  async getMany(
+    keys: readonly string[],
+  ): Promise<readonly (Readonly<Record<string, string>> | null)[]> {
+    if (keys.length === 0) return [];
+    const pipeline = this.#client.multi();
+    for (const key of keys) pipeline.hGetAll(key);
+    const hashes = await this.#ask(() => pipeline.execAsPipeline());
+    return hashes.map((hash) => visible(hash));
+  }
+
+  async top(ranking: string, limit: number): Promise<readonly Ranked[]> {
+    const reply = await this.#ask(() =>
+      this.#client.eval(topScript, {
+        keys: [ranking, expiriesOf(ranking)],
+        arguments: [String(limit)],
+      })
+    );
+    return rankedOf(reply)
+      .sort((a, b) => b.score - a.score || (a.member < b.member ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async rankings(prefix: string): Promise<readonly string[]> {
+    const names: string[] = [];
+    const match = `${prefix.replace(/[*?[\]\\]/g, "\\$&")}*`;
+    const scan = { MATCH: match, TYPE: "zset", COUNT: scanCount } as const;
+    try {
+      for await (const keys of this.#client.scanIterator(scan)) {
+        for (const key of keys) if (key === bare(key)) names.push(key);
+      }
+    } catch (thrown) {
+      throw redisError(thrown, "List rankings");
+    }
+    return names.sort();
+  }
+
+  async close(): Promise<void> {
+    if (this.#client.isReady) await this.#client.close();
+    else if (this.#client.isOpen) this.#client.destroy();
+  }
+
+  async #load(): Promise<void> {
+    this.#digest = await this.#ask(() => this.#client.scriptLoad(upsertScript));
+  }
+
+  async #run(rows: readonly CacheRow[]): Promise<readonly CacheResult[]> {
+    const pipeline = this.#client.multi();
+    for (const row of rows) {
+      const { keys, args } = upsertArguments(row);
+      pipeline.evalSha(this.#digest, { keys, arguments: args });
+    }
+    const replies = await pipeline.execAsPipeline();
+    return replies.map(resultOf);
+  }
+
+  async #ask<T>(command: () => Promise<T>): Promise<T> {
+    try {
+      return await command();
+    } catch (thrown) {
+      throw redisError(thrown, "Ask Redis");
+    }
+  }
+}
+
+const scanCount = 500;
+
+function resultOf(reply: unknown): CacheResult {
+  if (reply === 1) return "applied";
+  if (reply === 0) return "stale";
+  const error: HotpathError = redisError(reply, "Write to Redis");
+  return error;
+}
+
+/** A ranking's own name: its set of expiries is not a ranking. */
+function bare(key: string): string {
+  return key.endsWith(expiriesOf("")) ? "" : key;
+}
+
+function visible(hash: unknown): Readonly<Record<string, string>> | null {
+  if (typeof hash !== "object" || hash === null) return null;
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(hash)) {
+    if (name !== orderField) fields[name] = String(value);
+  }
+  return Object.keys(hash).length === 0 ? null : fields;
+}
+
+/** Members and scores, which a script returns as one flat list. */
+function rankedOf(reply: unknown): Ranked[] {
+  const flat = Array.isArray(reply) ? reply : [];
+  const ranked: Ranked[] = [];
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    ranked.push({
+      member: String(flat[index]),
+      score: Number(flat[index + 1]),
+    });
+  }
+  return ranked;
+}
+
+function isNoScript(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message.startsWith("NOSCRIPT");
+}

@@ -1,0 +1,77 @@
+import { createClient, type RedisClientType } from "redis";
+import { HotpathError } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+import { redisError } from "./redis_error.ts";
+import type { RedisSettings } from "./redis_settings.ts";
+
+/** One connection's client, with the defaults of the package's generics. */
+export type RedisClient = RedisClientType;
+
+/**
+ * Connects once, or fails with the reason; afterwards the client reconnects by
+ * itself, for ever. Nothing is queued while it is away: a write fails at once
+ * and the caller, who knows how long to wait, tries again.
+ */
+export async function connectRedis(
+  settings: RedisSettings,
+  logger: Logger,
+): Promise<RedisClient> {
+  let connected = false;
+  const client = createClient({
+    url: settings.url,
+    ...(settings.username === undefined ? {} : { username: settings.username }),
+    ...(settings.password === undefined ? {} : { password: settings.password }),
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: settings.queueCommands,
+    // A frozen server is noticed by the silence of the pings, as a timer for
+    // each command would cost more than the command.
+    pingInterval: Math.ceil(settings.silence / 3),
+    commandOptions: {},
+    maintNotifications: "disabled",
+    socket: {
+      connectTimeout: settings.connectTimeout,
+      socketTimeout: settings.silence,
+      reconnectStrategy: (retries: number) => {
+        if (!connected) return false;
+        return Math.min(
+          reconnectMaxMs,
+          reconnectMs * 2 ** Math.min(retries, 8),
+        );
+      },
+    },
+  });
+  client.on("error", (error: unknown) => {
+    if (connected) logger.log("warn", redisError(error, "Redis").message);
+  });
+  try {
+    await client.connect();
+    await refuseCluster(client);
+  } catch (thrown) {
+    if (client.isOpen) client.destroy();
+    throw redisError(thrown, `Connect to Redis at ${bare(settings.url)}`);
+  }
+  connected = true;
+  // The package's default generics are what `createClient` returns here.
+  return client as unknown as RedisClient;
+}
+
+const reconnectMs = 50;
+const reconnectMaxMs = 1_000;
+
+/** A row's keys live together; a cluster would spread them over its nodes. */
+async function refuseCluster(
+  client: { info(section: string): Promise<string> },
+): Promise<void> {
+  const info = await client.info("cluster");
+  if (!info.includes("cluster_enabled:1")) return;
+  throw new HotpathError({
+    code: "driver-unknown",
+    message:
+      "Redis runs as a cluster, which would spread the keys of one score over several nodes; use a single primary (with replicas if you like)",
+  });
+}
+
+/** The address without a password that someone put into it. */
+function bare(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//***@");
+}

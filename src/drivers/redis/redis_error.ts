@@ -1,0 +1,28 @@
+import { type ErrorCode, HotpathError } from "../../core/errors.ts";
+
+/** Replies of the server that say more than "try again". */
+const meanings: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/^(WRONGPASS|NOAUTH|NOPERM)/, "not-authorized"],
+  [/^WRONGTYPE/, "write-rejected"],
+  [/^(OOM|LOADING|READONLY|MASTERDOWN|BUSY|CLUSTERDOWN)/, "write-unavailable"],
+];
+
+const remedies: Partial<Record<ErrorCode, string>> = {
+  "not-authorized": "; check drivers.cache.with.username and password",
+  "write-rejected":
+    "; the key holds another type: delete it or change the sink's hash",
+};
+
+/** Anything the client throws as one of ours; a lost link is worth a retry. */
+export function redisError(thrown: unknown, action: string): HotpathError {
+  if (thrown instanceof HotpathError) return thrown;
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const text = error.message || error.name;
+  const code = meanings.find(([pattern]) => pattern.test(text))?.[1] ??
+    "write-unavailable";
+  return new HotpathError({
+    code,
+    message: `${action}: ${text}${remedies[code] ?? ""}`,
+    cause: thrown,
+  });
+}
