@@ -36,8 +36,10 @@ export interface ConfigScalar {
   readonly plain: boolean;
   readonly at: Origin;
   readonly variables: readonly VariableUse[];
-  /** Never to be printed. */
+  /** Never to be printed as it is. */
   readonly secret: boolean;
+  /** A secret's text with only its secret parts masked, where it has others. */
+  readonly masked?: string;
 }
 
 /** Keys in the order of the file. */

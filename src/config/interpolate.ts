@@ -9,7 +9,7 @@ import type {
 } from "./config_tree.ts";
 import { shownValue } from "./printable.ts";
 import { scalarFromText } from "./scalar_text.ts";
-import { isSecretVariable } from "./secrets.ts";
+import { isSecretVariable, mask } from "./secrets.ts";
 
 /** Largest file that a `VAR_FILE` may name, in characters. */
 export const maxVariableFileLength = 65_536;
@@ -105,21 +105,27 @@ async function scalarWith(
   const secrets: string[] = [];
   const variables: VariableUse[] = [];
   let text = "";
+  let masked = "";
+  const add = (part: string, shown = part) => {
+    text += part;
+    masked += shown;
+  };
   let end = 0;
   for (const match of value.matchAll(variable)) {
-    text += value.slice(end, match.index);
+    add(value.slice(end, match.index));
     end = match.index + match[0].length;
     if (match[0] === "$${") {
-      text += "${";
+      add("${");
       continue;
     }
     const resolved = await resolve(match[0], match[1] ?? "", source);
     if (resolved.kind === "invalid") return resolved;
-    text += resolved.text;
+    const hidden = isSecretUse(resolved.use);
+    add(resolved.text, hidden ? mask : resolved.text);
     variables.push(resolved.use);
-    if (isSecretUse(resolved.use)) secrets.push(resolved.text);
+    if (hidden) secrets.push(resolved.text);
   }
-  text += value.slice(end);
+  add(value.slice(end));
   const secret = scalar.secret || variables.some(isSecretUse);
   const retyped = scalar.plain && variables.length > 0 && !secret;
   return {
@@ -129,6 +135,8 @@ async function scalarWith(
       value: retyped ? scalarFromText(text) : text,
       variables,
       secret,
+      // An option of a secret's name shows nothing of its value.
+      ...secret && !scalar.secret ? { masked } : {},
     },
     secrets,
   };

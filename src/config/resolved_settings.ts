@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   type ConfigMap,
   type ConfigNode,
+  type ConfigScalar,
   type Origin,
   pathText,
   type ScalarValue,
@@ -53,13 +54,12 @@ export function isShownMap(
  */
 export function resolvedSettings(root: ConfigMap): ResolvedSetting[] {
   const settings: ResolvedSetting[] = [];
-  const redactor = new Redactor([]);
   const walk = (node: ConfigNode, segments: readonly Segment[]): void => {
     const at = { path: pathText(segments), segments, origin: node.at };
     if (node.kind === "scalar") {
       settings.push({
         ...at,
-        value: shownScalar(node.value, node.secret, redactor),
+        value: shownScalar(node),
         variables: node.variables,
         secret: node.secret,
       });
@@ -84,7 +84,7 @@ export function resolvedSettings(root: ConfigMap): ResolvedSetting[] {
 /** A configuration as plain data that may be shown, secrets masked. */
 export function shownConfig(node: ConfigNode): ShownValue {
   if (node.kind === "scalar") {
-    return shownScalar(node.value, node.secret, new Redactor([]));
+    return shownScalar(node);
   }
   if (node.kind === "list") return node.items.map(shownConfig);
   const shown: Record<string, ShownValue> = {};
@@ -95,13 +95,14 @@ export function shownConfig(node: ConfigNode): ShownValue {
 }
 
 function shownScalar(
-  value: ScalarValue,
-  secret: boolean,
-  redactor: Redactor,
+  { value, secret, masked }: ConfigScalar,
 ): ScalarValue {
-  if (secret) return mask;
+  if (secret) return redactor.text(masked ?? mask);
   return typeof value === "string" ? redactor.text(value) : value;
 }
+
+/** Knows no secret, but what the password of a URL looks like. */
+const redactor = new Redactor([]);
 
 /**
  * First 12 hex digits of the SHA-256 of a configuration with its keys sorted

@@ -51,13 +51,25 @@ export class Redactor {
   }
 }
 
-/** Every secret value of a configuration, as text. */
+/**
+ * Every secret value of a configuration, as text. One that is secret in part
+ * only is not among them: its parts are known where they were put in.
+ */
 export function secretsOf(root: ConfigNode): string[] {
   if (root.kind === "scalar") {
-    return root.secret && root.value !== null ? [String(root.value)] : [];
+    return root.secret && root.masked === undefined && root.value !== null
+      ? [String(root.value)]
+      : [];
   }
   if (root.kind === "list") return root.items.flatMap(secretsOf);
   return [...root.entries.values()].flatMap((entry) => secretsOf(entry.value));
+}
+
+/** Is any value of this part secret, whole or in part? */
+export function holdsSecret(root: ConfigNode): boolean {
+  if (root.kind === "scalar") return root.secret;
+  if (root.kind === "list") return root.items.some(holdsSecret);
+  return [...root.entries.values()].some((entry) => holdsSecret(entry.value));
 }
 
 /** Marks every value under an option of a secret's name. */

@@ -11,7 +11,7 @@ import {
 import { childSchema, type JsonSchema } from "./json_schema.ts";
 import { nameRemedy, nearestName } from "./nearest_name.ts";
 import { shownValue } from "./printable.ts";
-import { mask, secretsOf } from "./secrets.ts";
+import { shownNode } from "./shown_node.ts";
 
 /** What was validated, and where it stands in the configuration. */
 export interface ValidatedPart {
@@ -72,7 +72,7 @@ function valueProblem(issue: Issue, part: ValidatedPart): ConfigProblem {
     };
   }
   const value = plainValue(node);
-  const shown = secretsOf(node).length > 0 ? mask : shownValue(value);
+  const shown = shownNode(node);
   const bare = schema?.unit !== undefined && schema.type === "string" &&
     (typeof value === "number" ||
       typeof value === "string" && /^[\d.]+$/.test(value));

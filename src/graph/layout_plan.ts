@@ -69,9 +69,11 @@ export function layoutPlan(plan: Plan, sizes: LayoutSizes): PlanLayout {
     first.boxes.map((box) => [box.id, widest.get(middleOf(box)) ?? box.width]),
   );
   // Which alignment leaves the flow straightest depends on the plan.
-  const { boxes, bends } = alignments
+  const placed = alignments
     .map((align) => place(plan, widths, sizes.height, align))
     .reduce((best, one) => slope(one, plan) < slope(best, plan) ? one : best);
+  const { bends } = placed;
+  const boxes = deadLettersLast(placed.boxes, plan);
   const lines = planEdges(plan).map((edge): EdgeLine => {
     const way = bends.get(edgeKey(edge));
     return way === undefined
@@ -148,22 +150,37 @@ function slope({ boxes }: Placed, plan: Plan): number {
   }, 0);
 }
 
-/**
- * Which node stands above which in one column: what takes from one node in the
- * order of the file, dead-letter sinks below the other sinks.
- */
+/** What takes from one node should stand in the order of the file. */
 function downwards(plan: Plan): { left: string; right: string }[] {
-  const sinks = plan.nodes.filter((node) => node.type.role === "sink");
-  const last = sinks.filter((node) => lookOf(node) === "dead-letter");
-  const siblings = plan.nodes.flatMap(({ consumers }) =>
+  return plan.nodes.flatMap(({ consumers }) =>
     consumers.slice(1).map((right, index) => ({
       left: consumers[index] ?? right,
       right,
     }))
   );
-  const deadLetters = sinks.filter((node) => !last.includes(node))
-    .flatMap(({ id: left }) => last.map(({ id: right }) => ({ left, right })));
-  return [...siblings, ...deadLetters];
+}
+
+/**
+ * Moves dead-letter sinks below the other sinks. All boxes of the last column
+ * are alike, and no edge passes it, so they can change places freely.
+ */
+function deadLettersLast(
+  boxes: readonly NodeBox[],
+  plan: Plan,
+): readonly NodeBox[] {
+  const isLast = new Map(
+    plan.nodes.filter((node) => node.type.role === "sink")
+      .map((node) => [node.id, lookOf(node) === "dead-letter"]),
+  );
+  const sinks = boxes.filter((box) => isLast.has(box.id))
+    .toSorted((a, b) => a.y - b.y);
+  const ordered = sinks.toSorted((a, b) =>
+    Number(isLast.get(a.id)) - Number(isLast.get(b.id))
+  );
+  const heights = new Map(
+    ordered.map((box, index) => [box.id, sinks[index]?.y ?? box.y]),
+  );
+  return boxes.map((box) => ({ ...box, y: heights.get(box.id) ?? box.y }));
 }
 
 function forwardPoints(

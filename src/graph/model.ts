@@ -27,6 +27,8 @@ export interface ModelNode {
   readonly facts: NodeFacts | undefined;
   readonly from: readonly Reference[];
   readonly onError: Reference | undefined;
+  /** Could its own fields, options aside, all be read? */
+  readonly isSound: boolean;
 }
 
 /** A topology as its file has it: settings read, edges not yet checked. */

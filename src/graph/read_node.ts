@@ -1,6 +1,7 @@
 import {
   type ConfigEntry,
   type ConfigMap,
+  type ConfigNode,
   type ConfigProblem,
   emptyMap,
   type Origin,
@@ -11,6 +12,8 @@ import { fillDefaults } from "../config/fill_defaults.ts";
 import { jsonSchemaOf } from "../config/json_schema.ts";
 import { nameRemedy } from "../config/nearest_name.ts";
 import { shownValue } from "../config/printable.ts";
+import { mask } from "../config/secrets.ts";
+import { shownNode } from "../config/shown_node.ts";
 import {
   idPattern,
   idRule,
@@ -46,7 +49,7 @@ export function readNode(
       at: entry.value.at,
       path,
       message: `Expected a node, a map with its type: ${
-        shownValue(plainValue(entry.value))
+        shownNode(entry.value)
       }`,
     });
     const tree = emptyMap(entry.value.at);
@@ -76,7 +79,10 @@ export function readNode(
     options: value,
     facts: value === undefined ? undefined : type?.facts(value),
     from: references(tree, "from", path),
-    onError: references(tree, "onError", path)[0],
+    onError: textAt(tree, "onError") === ""
+      ? undefined
+      : references(tree, "onError", path)[0],
+    isSound: parsed.success,
   };
   return { node, problems };
 }
@@ -190,14 +196,20 @@ function unreadable(id: string, at: Origin, tree: ConfigMap): ModelNode {
     facts: undefined,
     from: [],
     onError: undefined,
+    isSound: false,
   };
 }
 
 function textAt(tree: ConfigMap, key: string): string {
-  const value = tree.entries.get(key)?.value;
-  return value?.kind === "scalar" && typeof value.value === "string"
-    ? value.value
-    : "";
+  return textOf(tree.entries.get(key)?.value) ?? "";
+}
+
+/** Fields of the frame end up in messages and pictures: no secret names one. */
+function textOf(node: ConfigNode | undefined): string | undefined {
+  if (node?.kind !== "scalar" || typeof node.value !== "string") {
+    return undefined;
+  }
+  return node.secret ? node.masked ?? mask : node.value;
 }
 
 function references(
@@ -208,11 +220,11 @@ function references(
   const value = tree.entries.get(key)?.value;
   if (value === undefined) return [];
   const items = value.kind === "list" ? value.items : [value];
-  return items.flatMap((item, index) =>
-    item.kind !== "scalar" || typeof item.value !== "string" ? [] : [{
-      id: item.value,
-      at: item.at,
-      path: [...path, key, ...value.kind === "list" ? [index] : []],
-    }]
-  );
+  return items.flatMap((item, index) => {
+    const id = textOf(item);
+    const inside = value.kind === "list" ? [key, index] : [key];
+    return id === undefined
+      ? []
+      : [{ id, at: item.at, path: [...path, ...inside] }];
+  });
 }

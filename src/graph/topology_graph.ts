@@ -49,13 +49,13 @@ export class TopologyGraph {
   }
 
   /**
-   * Are all types and references known? Where not, what seems to be missing may
+   * Are all fields, types and references known? Where not, what seems to be missing may
    * only be misspelt, and one mistake should be told once.
    */
   get isComplete(): boolean {
     const known = (reference: Reference) => this.#byId.has(reference.id);
     return this.nodes.every((node) =>
-      node.type !== undefined && node.from.every(known) &&
+      node.isSound && node.type !== undefined && node.from.every(known) &&
       (node.onError === undefined || known(node.onError))
     );
   }

@@ -69,7 +69,7 @@ Deno.test("no output of a configuration holds a secret", async () => {
   assert.doesNotMatch(JSON.stringify(shownConfig(root)), leaks);
   assert.doesNotMatch(JSON.stringify(resolvedSettings(root)), leaks);
   assert.deepEqual(shownConfig(root), {
-    url: "***",
+    url: "redis://user:***@host",
     plain: "http://me:***@host/x",
     password: "***",
     auth: { token: ["***", { deep: "***" }] },
@@ -87,11 +87,9 @@ Deno.test("a redactor takes secrets out of any text, the longest first", () => {
 Deno.test("every secret value is found", async () => {
   const { secrets } = await loadLayers(memoryRequest(text, { env }));
   assert.deepEqual(secrets, [
-    "redis://user:s3cret@host",
     "hunter2",
     "t-1",
     "t-2",
-    "424242",
     "s3cret",
     "424242",
   ]);

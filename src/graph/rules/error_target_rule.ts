@@ -5,7 +5,7 @@ import { isDeadLetterSink } from "../model.ts";
 export const errorTargetRule: LintRule = {
   name: "bad-error-route",
   severity: "error",
-  doc: "onError names a dead-letter sink, which itself has no onError",
+  doc: "Every onError names a dead-letter sink, which itself has none",
   check: (graph) =>
     graph.nodes.flatMap((node) => {
       if (node.onError === undefined) return [];

@@ -9,7 +9,8 @@ export const orphanRule: LintRule = {
   check: (graph) =>
     graph.nodes.flatMap((node) => {
       const { type } = node;
-      if (type === undefined || type.role === "source") return [];
+      const checked = node.isSound && type !== undefined;
+      if (!checked || type.role === "source") return [];
       if (isDeadLetterSink(type)) {
         // A misspelt onError elsewhere is likelier, and told already.
         const fed = !graph.isComplete || graph.failing(node).length > 0 ||

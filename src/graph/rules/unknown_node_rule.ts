@@ -6,7 +6,7 @@ import type { LintRule } from "../lint_rule.ts";
 export const unknownNodeRule: LintRule = {
   name: "unknown-node",
   severity: "error",
-  doc: "from and onError name nodes of the topology",
+  doc: "Every from and onError names a node of the topology",
   check: (graph) =>
     graph.nodes.flatMap((node) => {
       const others = graph.nodes.filter((other) => other !== node)

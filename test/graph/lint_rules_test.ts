@@ -1,0 +1,299 @@
+import assert from "node:assert/strict";
+import { lintRules } from "../../src/graph/lint_rules.ts";
+import { assertFindings } from "./load_text.ts";
+
+/** A valid topology whose parts the tests replace. */
+const head = `name: t
+nodes:
+  in: { type: kafka-source, with: { topics: [a] } }
+`;
+
+/** Everything that a chain of scores needs behind its source. */
+const chain =
+  `${head}  parse: { type: parse, from: in, with: { schema: video }, onError: dead }
+  batch: { type: micro-batch, from: parse }
+  score: { type: score, from: batch, with: { url: x }, onError: dead }
+  out: { type: kafka-sink, from: score, with: { topic: o }, onError: dead }
+  dead: { type: dead-letter-sink, with: { topic: d } }
+`;
+
+Deno.test("rules have names of their own and a doc line", () => {
+  const names = lintRules.map((rule) => rule.name);
+  assert.equal(new Set(names).size, names.length);
+  for (const rule of lintRules) {
+    assert.match(rule.name, /^[a-z][a-z-]+$/);
+    assert.match(rule.doc, /^[A-Z].*[^.]$/);
+  }
+});
+
+Deno.test("a whole chain passes every rule", async () => {
+  await assertFindings(chain, []);
+});
+
+Deno.test("unknown-node: from and onError name the nearest node", async () => {
+  await assertFindings(chain.replace("from: parse", "from: prase"), [
+    "error unknown-node 5:37 nodes.batch.from: Unknown node, did you mean parse: prase",
+  ]);
+  await assertFindings(
+    chain.replace("from: score,", "from: [score, nope],")
+      .replace("url: x }, onError: dead", "url: x }, onError: deed"),
+    [
+      "error unknown-node 6:65 nodes.score.onError: Unknown node, did you mean dead: deed",
+      "error unknown-node 7:42 nodes.out.from[1]: Unknown node, expected one of in, parse, batch, score, dead: nope",
+    ],
+  );
+});
+
+Deno.test("unknown-node: a node is no remedy for itself", async () => {
+  await assertFindings(
+    `${head}  out: { type: count-sink, from: ou }\n`,
+    [
+      "error unknown-node 4:34 nodes.out.from: Unknown node, expected one of in: ou",
+    ],
+  );
+});
+
+Deno.test("cycle: names the nodes of the cycle, once each", async () => {
+  await assertFindings(
+    `${head}  a: { type: filter, from: [in, c] }
+  b: { type: filter, from: a }
+  c: { type: filter, from: b }
+  out: { type: count-sink, from: c }
+  self: { type: filter, from: self }
+  out2: { type: count-sink, from: self }
+`,
+    [
+      "error cycle 4:33 nodes.a.from[1]: Cut the cycle, an event would never end: a -> b -> c -> a",
+      "error cycle 8:31 nodes.self.from: Cut the cycle, an event would never end: self -> self",
+    ],
+  );
+});
+
+Deno.test("orphan: an operator or a sink that takes from nothing", async () => {
+  await assertFindings(
+    `${head}  out: { type: count-sink, from: in }
+  lost: { type: filter }
+  out2: { type: count-sink, from: lost }
+  alone: { type: count-sink }
+`,
+    [
+      "error orphan 5:3 nodes.lost: Say with from whose output the node takes, it never gets an event: lost",
+      "error orphan 7:3 nodes.alone: Say with from whose output the node takes, it never gets an event: alone",
+    ],
+  );
+});
+
+Deno.test("orphan: a dead-letter sink that no node sends to", async () => {
+  await assertFindings(
+    `${head}  out: { type: count-sink, from: in }
+  dead: { type: dead-letter-sink, with: { topic: d } }
+`,
+    [
+      "error orphan 5:3 nodes.dead: Remove the node or name it in an onError, no node sends it what fails: dead",
+    ],
+  );
+});
+
+Deno.test("source-with-input: a source takes from no node", async () => {
+  await assertFindings(
+    `${head}  out: { type: count-sink, from: [in, in2] }
+  in2: { type: kafka-source, from: in, with: { topics: [b] } }
+`,
+    [
+      "error source-with-input 5:36 nodes.in2.from: Remove from, a kafka-source reads from outside: in",
+    ],
+  );
+});
+
+Deno.test("dead-end: output that no node takes", async () => {
+  await assertFindings(
+    `${head}  out: { type: count-sink, from: in }
+  f: { type: filter, from: in }
+  in2: { type: kafka-source, with: { topics: [b] } }
+`,
+    [
+      "error dead-end 5:3 nodes.f: Let a sink take from the node, its output goes nowhere: f",
+      "error dead-end 6:3 nodes.in2: Let a sink take from the node, its output goes nowhere: in2",
+    ],
+  );
+});
+
+Deno.test("unit-mismatch: messages for batches, the remedy is a batching node", async () => {
+  await assertFindings(
+    chain.replace("  batch: { type: micro-batch, from: parse }\n", "")
+      .replace("from: batch", "from: parse"),
+    [
+      "error unit-mismatch 5:31 nodes.score.from: Put a micro-batch before score, it takes batches, and gets messages from: parse",
+    ],
+  );
+});
+
+Deno.test("unit-mismatch: batches for messages, the remedy is to go before the batching", async () => {
+  await assertFindings(
+    chain.replace("from: score,", "from: late,")
+      .replace(
+        "  out:",
+        "  late: { type: filter, from: score }\n  out:",
+      ).replace("type: kafka-sink", "type: count-sink")
+      .replace("with: { topic: o }, onError: dead }", "}"),
+    [
+      "error unit-mismatch 7:31 nodes.late.from: Put late before batch, it takes messages, and gets batches from: score",
+    ],
+  );
+});
+
+Deno.test("unit-mismatch: nothing comes from a sink, and a dead-letter sink takes failures only", async () => {
+  await assertFindings(
+    `${head}  out: { type: count-sink, from: in }
+  more: { type: count-sink, from: out }
+  dead: { type: dead-letter-sink, from: in, with: { topic: d } }
+`,
+    [
+      "error unit-mismatch 5:35 nodes.more.from: Take from a node before it, a count-sink gives nothing on: out",
+      "error unit-mismatch 6:41 nodes.dead.from: Name dead in onError instead, a dead-letter-sink takes what a node fails and not its output: in",
+    ],
+  );
+});
+
+Deno.test("mixed-input: messages and batches do not flow together", async () => {
+  await assertFindings(
+    `${head}  batch: { type: micro-batch, from: in }
+  out: { type: count-sink, from: [in, batch] }
+`,
+    [
+      "error mixed-input 5:39 nodes.out.from[1]: Let out take messages only or batches only, in gives a message and this one a batch: batch",
+    ],
+  );
+});
+
+Deno.test("duplicate-edge: a node is named once", async () => {
+  await assertFindings(`${head}  out: { type: count-sink, from: [in, in] }\n`, [
+    "error duplicate-edge 4:39 nodes.out.from[1]: Remove the second mention, every event would come twice: in",
+  ]);
+});
+
+Deno.test("no-required-sink: a source whose sinks are all best effort", async () => {
+  await assertFindings(
+    `${head}  out: { type: count-sink, from: in, with: { required: false } }
+  in2: { type: kafka-source, with: { topics: [b] } }
+  out2: { type: count-sink, from: in2 }
+`,
+    [
+      "error no-required-sink 3:3 nodes.in: Make one of its sinks required (out), or an event may be committed that none of them has: in",
+    ],
+  );
+});
+
+Deno.test("missing-error-route: a node that can fail has an onError", async () => {
+  await assertFindings(
+    chain.replace("topic: o }, onError: dead", "topic: o }"),
+    [
+      "error missing-error-route 7:3 nodes.out: Add onError: dead, a kafka-sink can fail an event and has nowhere to put it: out",
+    ],
+  );
+  await assertFindings(
+    `${head}  parse: { type: parse, from: in, with: { schema: video } }
+  out: { type: count-sink, from: parse }
+`,
+    [
+      "error missing-error-route 4:3 nodes.parse: Add onError and the id of a dead-letter sink, a parse can fail an event and has nowhere to put it: parse",
+    ],
+  );
+});
+
+Deno.test("bad-error-route: onError leads to a dead-letter sink", async () => {
+  await assertFindings(
+    chain.replace("url: x }, onError: dead", "url: x }, onError: out"),
+    [
+      "error bad-error-route 6:65 nodes.score.onError: Name a dead-letter sink in onError, such as dead, a kafka-sink takes no failures: out",
+    ],
+  );
+});
+
+Deno.test("bad-error-route: a dead-letter sink has none itself", async () => {
+  await assertFindings(
+    chain.replace("topic: d }", "topic: d }, onError: dead"),
+    [
+      "error bad-error-route 8:64 nodes.dead.onError: Remove onError, a dead-letter-sink tries until it has written: dead",
+    ],
+  );
+});
+
+Deno.test("unused-error-route: a warning where nothing can fail", async () => {
+  await assertFindings(
+    chain.replace("from: parse }", "from: parse, onError: dead }"),
+    [
+      "warning unused-error-route 5:53 nodes.batch.onError: Remove onError, a micro-batch never fails an event: dead",
+    ],
+  );
+});
+
+Deno.test("order-lost: the step that gives up the order is named where it does", async () => {
+  const needing = chain.replace("from: score, with", "from: trend, with")
+    .replace("  out:", "  trend: { type: momentum, from: score }\n  out:");
+  await assertFindings(needing, []);
+  await assertFindings(needing.replace("url: x }", "url: x, order: none }"), [
+    "error order-lost 6:54 nodes.score.with.order: Keep the order here, or let trend take from before this node, it needs the order of its input: score",
+  ]);
+});
+
+Deno.test("not-idempotent: a warning for a sink that a replay doubles", async () => {
+  await assertFindings(
+    chain.replace("type: kafka-sink", "type: file-sink")
+      .replace("topic: o", "path: o"),
+    [
+      "warning not-idempotent 7:3 nodes.out: Expect doubles after a crash, a file-sink as set here does not leave its destination unchanged when events are read again: out",
+    ],
+  );
+});
+
+Deno.test("batch-over-budget: a batch that could never fill", async () => {
+  await assertFindings(
+    `${
+      chain.replace("from: parse }", "from: parse, with: { maxItems: 501 } }")
+    }budget: { events: 500, bytes: 255KiB }\n`,
+    [
+      "error batch-over-budget 5:44 nodes.batch.with: Lower maxBytes or raise the budget of 255KiB, the batch could never fill: 256KiB",
+      "error batch-over-budget 5:52 nodes.batch.with.maxItems: Lower maxItems or raise the budget of 500 events, the batch could never fill: 501 events",
+    ],
+  );
+  await assertFindings(
+    `${
+      chain.replace("from: parse }", "from: parse, with: { maxItems: 500 } }")
+    }budget: { events: 500, bytes: 256KiB }\n`,
+    [],
+  );
+});
+
+Deno.test("batch-over-budget: a warning for more than the sources are sure of", async () => {
+  const two = `${chain}  in2: { type: kafka-source, with: { topics: [b] } }
+  out2: { type: count-sink, from: in2 }
+`;
+  await assertFindings(
+    `${two}budget: { events: 399 }\n`,
+    [
+      "warning batch-over-budget 5:3 nodes.batch: Lower maxItems or raise the budget, of which the sources of this batch are sure of 199 events: 200 events",
+    ],
+  );
+  await assertFindings(`${two}budget: { events: 400 }\n`, []);
+  const both = two.replace("from: in,", "from: [in, in2],");
+  await assertFindings(`${both}budget: { events: 300 }\n`, []);
+});
+
+Deno.test("drain-over-poll-interval: the drain is shown, or the interval where the drain is the default", async () => {
+  const quick = chain.replace("[a] }", "[a], pollInterval: 10s }");
+  await assertFindings(`${quick}drain: 11s\n`, [
+    "error drain-over-poll-interval 9:1 drain: Make the drain no longer than the poll interval of in (10s), or its group gives its partitions away while it drains: 11s",
+  ]);
+  await assertFindings(`${quick}drain: 10s\n`, []);
+  await assertFindings(quick, [
+    "error drain-over-poll-interval 3:50 nodes.in.with.pollInterval: Make the drain no longer than the poll interval of in (10s), or its group gives its partitions away while it drains: 20s",
+  ]);
+});
+
+Deno.test("every rule has been seen by these tests", async () => {
+  const own = await Deno.readTextFile(new URL(import.meta.url));
+  for (const rule of lintRules) {
+    assert.ok(own.includes(`Deno.test("${rule.name}: `), rule.name);
+  }
+});
