@@ -1,0 +1,11 @@
+import { breakerOptions, retryOptions } from "./policy.ts";
+
+/** The `retry` option of a node; all of it may be left out. */
+export const retryOption = retryOptions
+  .prefault({ attempts: undefined, backoff: undefined, budget: undefined })
+  .meta({ description: "How often and how fast a failed call is tried again" });
+
+/** The `breaker` option of a node; all of it may be left out. */
+export const breakerOption = breakerOptions
+  .prefault({ failures: undefined, window: undefined, probeAfter: undefined })
+  .meta({ description: "When the other side is left alone for a while" });

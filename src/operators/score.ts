@@ -1,0 +1,183 @@
+import { z } from "zod";
+import type { Clock } from "../core/clock.ts";
+import { HotpathError } from "../core/errors.ts";
+import { invariant } from "../core/invariant.ts";
+import type { Batch, Message } from "../core/message.ts";
+import { breakerOption, retryOption } from "../core/nested_policy.ts";
+import type { CallNode, CallResult, NodeType } from "../core/node.ts";
+import { choice, count, duration, size, text } from "../core/options.ts";
+
+import { originId } from "../core/record.ts";
+import type { Drivers } from "../drivers/drivers.ts";
+import { JsonClient, shownAddress } from "../drivers/http/json_client.ts";
+import { ScoreRecord } from "../scoring/score_record.ts";
+import type { KolProfile } from "./parse/profile.ts";
+import {
+  type Coverage,
+  coverageOf,
+  type ScoreRequest,
+  scoreRequest,
+  withReferenceConstants,
+} from "./score/inputs.ts";
+import { readReply, type ScoredItem } from "./score/read_reply.ts";
+
+const options = z.strictObject({
+  url: text({ doc: "Address of the scoring service's batch endpoint" })
+    .refine(isHttpAddress, { message: "expected an http or https address" }),
+  timeout: duration({
+    doc: "Longest wait for the answer to a batch",
+    default: "2s",
+  }),
+  inFlight: count({
+    doc: "Batches that are asked about at a time",
+    unit: "calls",
+    default: 4,
+    max: 256,
+  }),
+  order: choice(["input", "none"], {
+    doc: "Whether scores leave in the order in which the events came",
+    default: "input",
+  }),
+  missing: choice(["missing", "reference"], {
+    doc:
+      "What is sent for an input that is not known: nothing, or the constants of the job before, for a comparison",
+    default: "missing",
+  }),
+  maxReplyBytes: size({
+    doc: "Largest answer that is read",
+    default: "4MiB",
+  }),
+  retry: retryOption,
+  breaker: breakerOption,
+});
+
+type ScoreOptions = z.output<typeof options>;
+
+/** Asks the scoring service about batches of profiles. */
+export const score: NodeType<typeof options, Drivers> = {
+  type: "score",
+  role: "operator",
+  doc: "Asks the scoring service about batches of profiles",
+  options,
+  input: ["batch"],
+  output: "batch",
+  canFail: true,
+  facts: (settings) => ({
+    summary: `batches to ${shownAddress(settings.url)}`,
+    losesOrder: settings.order === "none",
+    policy: {
+      timeoutMs: settings.timeout,
+      inFlight: settings.inFlight,
+      order: settings.order,
+      retry: settings.retry,
+      breaker: settings.breaker,
+    },
+  }),
+  create: (settings, { clock }): CallNode => new ScoreNode(settings, clock),
+};
+
+class ScoreNode implements CallNode {
+  readonly kind = "call";
+  readonly #settings: ScoreOptions;
+  readonly #clock: Clock;
+  readonly #client: JsonClient;
+
+  constructor(settings: ScoreOptions, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#client = new JsonClient({
+      url: settings.url,
+      maxReplyBytes: settings.maxReplyBytes,
+      refusedCode: "score-rejected",
+      clock,
+    });
+  }
+
+  async call(batch: Batch, signal: AbortSignal): Promise<CallResult> {
+    const profiles = batch.messages.filter(isProfileMessage);
+    if (profiles.length === 0) return batch.messages.map(notProfile);
+    const requests = profiles.map(({ value }) => scoreRequest(value));
+    const reply = await this.#client.post(this.#body(requests), signal);
+    const items = readReply(reply, requests.map(({ kol_id }) => kol_id));
+    const scoring = {
+      timestamp: new Date(this.#clock.now()).toISOString(),
+      now: this.#clock.monotonic(),
+    };
+    let next = 0;
+    return batch.messages.map((message) => {
+      if (!isProfileMessage(message)) return notProfile();
+      const request = requests[next];
+      const item = items[next++];
+      invariant(
+        request !== undefined && item !== undefined,
+        "A reply that was read has one item a request",
+      );
+      if (item instanceof HotpathError) return item;
+      const coverage = coverageOf(request);
+      return scoredMessage(message, { item, coverage, ...scoring });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#client.close();
+    return Promise.resolve();
+  }
+
+  #body(requests: readonly ScoreRequest[]): string {
+    const items = this.#settings.missing === "reference"
+      ? requests.map(withReferenceConstants)
+      : requests;
+    return JSON.stringify({ items });
+  }
+}
+
+interface Scoring {
+  readonly item: ScoredItem;
+  readonly coverage: Coverage;
+  /** ISO 8601, UTC: when the answer had come. */
+  readonly timestamp: string;
+  /** The same, monotonic milliseconds. */
+  readonly now: number;
+}
+
+function scoredMessage(
+  message: Message<KolProfile>,
+  { item, coverage, timestamp, now }: Scoring,
+): Message<ScoreRecord> {
+  const { value, record } = message;
+  return message.withValue(
+    new ScoreRecord({
+      kol_id: value.kol_id,
+      platform: value.platform,
+      // An event without an id is known by where it was read.
+      event_id: value.event_id ?? originId(record),
+      event_time: new Date(message.eventTime).toISOString(),
+      timestamp,
+      given: item.given,
+      latency_ms: Math.max(0, Math.round(now - message.readAt)),
+      model_versions: item.versions,
+      degraded: item.degraded,
+      completeness: coverage.completeness,
+      missing: coverage.missing,
+    }),
+  );
+}
+
+function isProfileMessage(message: Message): message is Message<KolProfile> {
+  const { value } = message;
+  return typeof value === "object" && value !== null && "event_type" in value &&
+    value.event_type === "profile";
+}
+
+function notProfile(): HotpathError {
+  return new HotpathError({
+    code: "schema-invalid",
+    message:
+      "Cannot score the event, expected a profile, give the parse node before it the schema: profile",
+  });
+}
+
+function isHttpAddress(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.protocol === "http:" || url?.protocol === "https:";
+}

@@ -1,0 +1,21 @@
+import type { NodeType } from "./core/node.ts";
+import { microBatch } from "./operators/micro_batch.ts";
+import { parse } from "./operators/parse.ts";
+import { score } from "./operators/score.ts";
+import { cassandraSink } from "./sinks/cassandra_sink.ts";
+import { deadLetterSink } from "./sinks/dead_letter_sink.ts";
+import { kafkaSink } from "./sinks/kafka_sink.ts";
+import { redisSink } from "./sinks/redis_sink.ts";
+import { kafkaSource } from "./sources/kafka_source.ts";
+
+/** Every node type that a topology may name, in the order of a pipeline. */
+export const nodeTypes: readonly NodeType[] = [
+  kafkaSource,
+  parse,
+  microBatch,
+  score,
+  kafkaSink,
+  redisSink,
+  cassandraSink,
+  deadLetterSink,
+];

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { HotpathError } from "../core/errors.ts";
+import type { Batch, Message } from "../core/message.ts";
+import type { NodeType, SinkNode, WriteResult } from "../core/node.ts";
+import { choice, duration } from "../core/options.ts";
+import { formatDuration } from "../core/units.ts";
+import type { Drivers } from "../drivers/drivers.ts";
+import type { Table, TableRow } from "../drivers/table.ts";
+import { requiredOption } from "./required_option.ts";
+import type { ScoreTable } from "./rows/score_row.ts";
+import { scoresByKolTable } from "./rows/scores_by_kol.ts";
+import { successPredictionsTable } from "./rows/success_predictions.ts";
+import { trustScoresTable } from "./rows/trust_scores.ts";
+import { scoreValue } from "./score_value.ts";
+import { writeOptions, writePolicy } from "./write_policy.ts";
+import { writeRows } from "./write_rows.ts";
+
+/** Every table that a score can be written to; another is one line. */
+export const scoreTables = {
+  scores_by_kol: scoresByKolTable,
+  trust_scores: trustScoresTable,
+  success_predictions: successPredictionsTable,
+} as const satisfies Record<string, ScoreTable>;
+
+const options = z.strictObject({
+  table: choice(["scores_by_kol", "trust_scores", "success_predictions"], {
+    doc: "Table of the keyspace that each score is written to",
+  }),
+  ttl: duration({
+    doc: "Life of a row; the table's own if left out",
+  }).optional(),
+  required: requiredOption,
+  ...writeOptions({ timeout: "5s", inFlight: 4 }),
+});
+
+type CassandraSinkOptions = z.output<typeof options>;
+
+/** Keeps every score in a table. */
+export const cassandraSink: NodeType<typeof options, Drivers> = {
+  type: "cassandra-sink",
+  role: "sink",
+  doc: "Keeps every score in a table, one row an event",
+  options,
+  input: ["message", "batch"],
+  output: "none",
+  canFail: true,
+  facts: (settings) => ({
+    summary: `${settings.table}, ${formatDuration(lifeOf(settings))}`,
+    table: settings.table,
+    // The same key and write time leave the same row.
+    idempotent: true,
+    required: settings.required,
+    policy: writePolicy(settings),
+  }),
+  create: (settings, { drivers }): SinkNode =>
+    new CassandraSink(settings, drivers.table),
+};
+
+class CassandraSink implements SinkNode {
+  readonly kind = "sink";
+  readonly #scores: ScoreTable;
+  readonly #ttlMs: number;
+  readonly #table: Table;
+
+  constructor(settings: CassandraSinkOptions, table: Table) {
+    this.#scores = scoreTables[settings.table];
+    this.#ttlMs = lifeOf(settings);
+    this.#table = table;
+  }
+
+  write(batch: Batch, signal: AbortSignal): Promise<WriteResult> {
+    return writeRows(batch, {
+      row: (message) => this.#row(message),
+      send: (rows) =>
+        this.#table.upsert(this.#scores.schema.name, rows, signal),
+    });
+  }
+
+  #row(message: Message): TableRow | HotpathError | undefined {
+    const score = scoreValue(message);
+    if (score instanceof HotpathError) return score;
+    const row = this.#scores.row(score, message);
+    if (row === undefined) return undefined;
+    return { ...row, ttlMs: this.#ttlMs };
+  }
+}
+
+function lifeOf(settings: CassandraSinkOptions): number {
+  return settings.ttl ?? scoreTables[settings.table].schema.ttlMs;
+}
