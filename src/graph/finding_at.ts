@@ -18,7 +18,7 @@ export function findingAt(
     rule: problem.rule,
     ...placeOf(problem.at),
     path: printable(pathText(problem.path)),
-    message: redactor.text(printable(problem.message)),
+    message: printable(redactor.text(problem.message)),
   };
 }
 

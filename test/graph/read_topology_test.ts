@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { assertFindings, findingsOf, planOf, short } from "./load_text.ts";
+import { z } from "zod";
+import {
+  assertFindings,
+  findingsOf,
+  loadText,
+  planOf,
+  short,
+} from "./load_text.ts";
+import { smallType, smallTypes } from "./small_types.ts";
 
 const valid = `name: t
 nodes:
@@ -202,3 +210,29 @@ Deno.test("secrets are in no finding, not even in the text of a wrong value", as
     assert.match(JSON.stringify(findings), /\*\*\*/);
   }
 });
+
+Deno.test("a check of a node type's own cannot tell a secret either", async () => {
+  const leaky = smallType({
+    type: "leaky",
+    role: "sink",
+    output: "none",
+    options: z.strictObject({ url: z.string(), mode: z.string() })
+      .refine(() => false, { error: leak, path: ["mode"] }),
+  });
+  const loaded = await loadText(
+    `name: t
+nodes:
+  in: { type: kafka-source, with: { topics: [a] } }
+  out: { type: leaky, from: in, with: { url: "http://\${API_TOKEN}@h", mode: x } }
+`,
+    { env: { API_TOKEN: "hunter2" }, types: [...smallTypes, leaky] },
+  );
+  assert.equal(loaded.kind, "invalid");
+  assert.match(JSON.stringify(loaded), /http:\/\/\*\*\*@h has no x/);
+});
+
+/** A message that repeats what was written, as a careless check would. */
+function leak(issue: { readonly input?: unknown }): string {
+  const { url, mode } = issue.input as { url: string; mode: string };
+  return `expected a mode that fits, ${url} has no ${mode}`;
+}

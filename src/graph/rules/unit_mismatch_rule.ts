@@ -14,7 +14,7 @@ export const unitMismatchRule: LintRule = {
       const taken = edge.to.type?.input;
       const checked = edge.kind === "events" && edge.to.type?.role !== "source";
       if (!checked || given === undefined || taken === undefined) return [];
-      if (given !== "none" && taken.includes(given)) return [];
+      if (taken.includes(given)) return [];
       const { at, path } = edge.reference;
       return [{ at, path, message: remedy(edge, given, taken, graph) }];
     }),
