@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { HotpathError } from "../core/errors.ts";
+import { isoTime } from "../core/iso_time.ts";
 import type { Message } from "../core/message.ts";
 import type { MapNode, NodeType } from "../core/node.ts";
 import { choice, count, duration, size, text } from "../core/options.ts";
@@ -123,8 +124,8 @@ function timeFault(
     code: "time-in-future",
     message: `Cannot accept event_time, expected at most ${
       formatDuration(maxFutureMs)
-    } ahead of the record's own time, ${new Date(recordTime).toISOString()}: ${
-      new Date(eventTime).toISOString()
+    } ahead of the record's own time, ${isoTime(recordTime)}: ${
+      isoTime(eventTime)
     }`,
     details: { field: "event_time", aheadMs: ahead },
   });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import { HotpathError } from "../core/errors.ts";
 import { invariant } from "../core/invariant.ts";
+import { isoTime } from "../core/iso_time.ts";
 import type { Batch, Message } from "../core/message.ts";
 import { breakerOption, retryOption } from "../core/nested_policy.ts";
 import type { CallNode, CallResult, NodeType } from "../core/node.ts";
@@ -100,7 +101,7 @@ class ScoreNode implements CallNode {
     const reply = await this.#client.post(this.#body(requests), signal);
     const items = readReply(reply, requests.map(({ kol_id }) => kol_id));
     const scoring = {
-      timestamp: new Date(this.#clock.now()).toISOString(),
+      timestamp: isoTime(this.#clock.now()),
       now: this.#clock.monotonic(),
     };
     let next = 0;
@@ -151,7 +152,7 @@ function scoredMessage(
       platform: value.platform,
       // An event without an id is known by where it was read.
       event_id: value.event_id ?? originId(record),
-      event_time: new Date(message.eventTime).toISOString(),
+      event_time: isoTime(message.eventTime),
       timestamp,
       given: item.given,
       latency_ms: Math.max(0, Math.round(now - message.readAt)),

@@ -1,3 +1,4 @@
+import { isoTime } from "../core/iso_time.ts";
 import type { Failure } from "../core/message.ts";
 import { type Header, originId, type OutRecord } from "../core/record.ts";
 
@@ -33,8 +34,8 @@ export function deadLetterRecord(
   add("message", failure.error.message.slice(0, messageLengthMax));
   add("node", failure.node);
   add("attempts", String(failure.attempts));
-  add("first-at", new Date(failure.firstAt).toISOString());
-  add("last-at", new Date(failure.lastAt).toISOString());
+  add("first-at", isoTime(failure.firstAt));
+  add("last-at", isoTime(failure.lastAt));
   add("origin", origin);
   add("topology", topology);
   add("config", configHash);

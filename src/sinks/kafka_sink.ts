@@ -2,6 +2,7 @@ import { z } from "zod";
 import { HotpathError } from "../core/errors.ts";
 import type { Batch, Message } from "../core/message.ts";
 import type { NodeType, SinkNode, WriteResult } from "../core/node.ts";
+import { isoTime } from "../core/iso_time.ts";
 import { text } from "../core/options.ts";
 import { type Header, originId, type OutRecord } from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
@@ -10,6 +11,7 @@ import { topicOption } from "../drivers/topic_option.ts";
 import { fieldPattern, type FieldReader, fieldReader } from "./field_text.ts";
 import { LazyProducer } from "./lazy_producer.ts";
 import { requiredOption } from "./required_option.ts";
+import { TextPool } from "./text_pool.ts";
 import { writeOptions, writePolicy } from "./write_policy.ts";
 import { writeRows } from "./write_rows.ts";
 
@@ -56,6 +58,7 @@ class KafkaSink implements SinkNode {
   readonly #keyName: string | undefined;
   readonly #readKey: FieldReader | undefined;
   readonly #producer: LazyProducer;
+  readonly #texts = new TextPool();
 
   constructor(settings: KafkaSinkOptions, log: Log) {
     this.#topic = settings.topic;
@@ -91,30 +94,26 @@ class KafkaSink implements SinkNode {
     }
     return {
       topic: this.#topic,
-      key: key === undefined ? null : encoder.encode(key),
+      key: key === undefined ? null : this.#texts.encode(key),
       value: message.encoded(),
-      headers: headersOf(message),
+      headers: this.#headers(message),
     };
   }
-}
 
-/**
- * Where the event was read and when it happened, by which a reader drops
- * doubles and tells time; and the trace that the event belongs to.
- */
-function headersOf(message: Message): Header[] {
-  const { record, eventTime } = message;
-  const headers: Header[] = [
-    ["hotpath-origin", encoder.encode(originId(record))],
-    [
-      "hotpath-event-time",
-      encoder.encode(new Date(eventTime).toISOString()),
-    ],
-  ];
-  for (const header of record.headers) {
-    if (traceHeaders.has(header[0])) headers.push(header);
+  /**
+   * Where the event was read and when it happened, by which a reader drops
+   * doubles and tells time; and the trace that the event belongs to.
+   */
+  #headers({ record, eventTime }: Message): Header[] {
+    const headers: Header[] = [
+      ["hotpath-origin", this.#texts.encode(originId(record))],
+      ["hotpath-event-time", this.#texts.encode(isoTime(eventTime))],
+    ];
+    for (const header of record.headers) {
+      if (traceHeaders.has(header[0])) headers.push(header);
+    }
+    return headers;
   }
-  return headers;
 }
 
 function failureOf(result: SendResult): HotpathError | undefined {
@@ -126,4 +125,3 @@ const traceHeaders: ReadonlySet<string> = new Set([
   "traceparent",
   "tracestate",
 ]);
-const encoder = new TextEncoder();

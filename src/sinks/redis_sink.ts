@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import { HotpathError } from "../core/errors.ts";
+import { isoTime } from "../core/iso_time.ts";
 import type { Batch, Message } from "../core/message.ts";
 import type { NodeType, SinkNode, WriteResult } from "../core/node.ts";
 import { choice, duration, flag, text } from "../core/options.ts";
@@ -93,7 +94,7 @@ class RedisSink implements SinkNode {
   }
 
   write(batch: Batch, signal: AbortSignal): Promise<WriteResult> {
-    const updatedAt = new Date(this.#clock.now()).toISOString();
+    const updatedAt = isoTime(this.#clock.now());
     return writeRows(batch, {
       row: (message) => this.#row(message, updatedAt),
       send: async (rows) =>
