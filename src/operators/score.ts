@@ -11,11 +11,11 @@ import { choice, count, duration, size, text } from "../core/options.ts";
 import { originId } from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { JsonClient, shownAddress } from "../drivers/http/json_client.ts";
+import type { Coverage } from "../scoring/features/input_coverage.ts";
 import { ScoreRecord } from "../scoring/score_record.ts";
 import type { KolProfile } from "./parse/profile.ts";
 import {
-  type Coverage,
-  coverageOf,
+  inputCoverage,
   type ScoreRequest,
   scoreRequest,
   withReferenceConstants,
@@ -114,7 +114,7 @@ class ScoreNode implements CallNode {
         "A reply that was read has one item a request",
       );
       if (item instanceof HotpathError) return item;
-      const coverage = coverageOf(request);
+      const coverage = inputCoverage.of(request);
       return scoredMessage(message, { item, coverage, ...scoring });
     });
   }

@@ -1,3 +1,4 @@
+import { InputCoverage } from "../../scoring/features/input_coverage.ts";
 import type { KolProfile } from "../parse/profile.ts";
 
 /** Everything that a score is made from, in the order of the request. */
@@ -30,14 +31,6 @@ export type ScoreRequest =
       | boolean
       | undefined;
   };
-
-/** Which of a score's inputs were known. */
-export interface Coverage {
-  /** Share of the inputs that were known, 0 to 1, four decimals. */
-  readonly completeness: number;
-  /** Names of those that were not, in the order of the request. */
-  readonly missing: readonly string[];
-}
 
 /** The inputs of a score as far as the profile tells them. */
 export function scoreRequest(profile: KolProfile): ScoreRequest {
@@ -74,25 +67,6 @@ export function withReferenceConstants(request: ScoreRequest): ScoreRequest {
   };
 }
 
-/**
- * Which inputs a request holds. Profiles of one shape have the same, so each
- * combination is made once; ever new ones cannot fill the memory.
- */
-export function coverageOf(request: ScoreRequest): Coverage {
-  let mask = 0;
-  let bit = 1;
-  for (const name of inputNames) {
-    if (request[name] === undefined) mask |= bit;
-    bit <<= 1;
-  }
-  const known = coverages.get(mask);
-  if (known !== undefined) return known;
-  const missing = inputNames.filter((_, bit) => (mask & (1 << bit)) !== 0);
-  const share = (inputNames.length - missing.length) / inputNames.length;
-  const coverage = { completeness: Math.round(share * 1e4) / 1e4, missing };
-  if (coverages.size < coveragesMax) coverages.set(mask, coverage);
-  return coverage;
-}
-
-const coverages = new Map<number, Coverage>();
-const coveragesMax = 1_024;
+/** Which inputs a request holds, `completeness` and `missing` of a score. */
+export const inputCoverage: InputCoverage<typeof inputNames[number]> =
+  new InputCoverage(inputNames);
