@@ -23,6 +23,30 @@ export function clipLabel(text: string, maxColumns: number): string {
   return `${clipped.trimEnd()}…`;
 }
 
+/** Where a line is best broken: behind a comma, a space, or a sign. */
+const breaks = [/(?<=, )/, /(?<= )/, /(?<=[:/},.])/];
+
+/** A text over at most two lines, each of at most so many columns. */
+export function twoLines(text: string, maxColumns: number): string[] {
+  if (columnsOf(text) <= maxColumns) return text === "" ? [] : [text];
+  const first = breaks
+    .map((at) => beginning(text.split(at), maxColumns))
+    .find((line) => columnsOf(line) >= maxColumns / 3) ??
+    clipLabel(text, maxColumns).slice(0, -1);
+  const rest = text.slice(first.length).trimStart();
+  return [first.trimEnd(), clipLabel(rest, maxColumns)];
+}
+
+/** As many parts as fit, from the first. */
+function beginning(parts: readonly string[], maxColumns: number): string {
+  let line = "";
+  for (const part of parts) {
+    if (columnsOf(`${line}${part}`.trimEnd()) > maxColumns) break;
+    line += part;
+  }
+  return line;
+}
+
 function columnsOfCharacter(character: string): number {
   if (zeroWidth.test(character)) return 0;
   return wide.test(character) ? 2 : 1;

@@ -1,4 +1,4 @@
-import { clipLabel, columnsOf } from "./clip_label.ts";
+import { clipLabel, columnsOf, twoLines } from "./clip_label.ts";
 import { escapeMarkup } from "./escape_markup.ts";
 import {
   type EdgeLine,
@@ -16,7 +16,8 @@ import { fontStack, look, svgStyle } from "./svg_style.ts";
 const margin = 24;
 const idSize = 14;
 const lineSize = 11;
-const boxHeight = 66;
+const idTop = 23;
+const lineHeight = 15;
 const padding = 20;
 const minBoxWidth = 118;
 const maxLabelColumns = 24;
@@ -30,7 +31,7 @@ const minPictureWidth = 520;
 export function drawSvg(plan: Plan): string {
   const layout = layoutPlan(plan, {
     widths: new Map(plan.nodes.map((node) => [node.id, boxWidth(node)])),
-    height: boxHeight,
+    height: boxHeight(plan),
   });
   const heading = drawHeading(plan);
   const width = Math.max(layout.width, minPictureWidth);
@@ -66,15 +67,21 @@ function boxWidth(node: PlanNode): number {
   const text = Math.max(
     columns(node.id, idSize),
     columns(node.type.type, lineSize),
-    columns(summaryOf(node), lineSize),
+    ...summaryOf(node).map((line) => columns(line, lineSize)),
   );
   // The end of a barrel takes room from the text.
   const end = lookOf(node) === "sink" ? padding / 2 : 0;
   return Math.max(minBoxWidth, Math.ceil(text) + 2 * padding + end);
 }
 
-function summaryOf(node: PlanNode): string {
-  return printable(node.facts.summary).trim();
+/** All boxes are as high as the fullest. */
+function boxHeight(plan: Plan): number {
+  const lines = plan.nodes.map((node) => summaryOf(node).length);
+  return idTop + (Math.max(...lines) + 1) * lineHeight + 14;
+}
+
+function summaryOf(node: PlanNode): string[] {
+  return twoLines(printable(node.facts.summary).trim(), maxLabelColumns);
 }
 
 function drawHeading(plan: Plan): { svg: string; height: number } {
@@ -126,10 +133,9 @@ function drawBoxes(plan: Plan, layout: PlanLayout): string {
 function drawBox(node: PlanNode, box: NodeBox): string {
   const shape = lookOf(node);
   const left = box.x + padding;
-  const summary = summaryOf(node);
   const title = [
     `${node.id} (${node.type.type})`,
-    summary,
+    printable(node.facts.summary).trim(),
     printable(node.doc).trim(),
     node.required ? "" : "best effort: commits do not wait for it",
   ].filter((part) => part !== "").join("\n");
@@ -148,11 +154,17 @@ function drawBox(node: PlanNode, box: NodeBox): string {
       escapeMarkup(node.type.type)
     }" data-required="${node.required}"><title>${escapeMarkup(title)}</title>`,
     outline(shape, box, node.required),
-    text("text", { size: idSize, y: 23, bold: true }, node.id),
-    text("muted", { size: lineSize, y: 39 }, node.type.type),
-    ...summary === "" ? [] : [text("text", { size: lineSize, y: 55 }, summary)],
+    text("text", { size: idSize, y: idTop, bold: true }, node.id),
+    text("muted", lineAt(0), node.type.type),
+    ...summaryOf(node).map((line, index) =>
+      text("text", lineAt(index + 1), line)
+    ),
     "</g>",
   ].join("");
+}
+
+function lineAt(index: number): { size: number; y: number } {
+  return { size: lineSize, y: idTop + 1 + (index + 1) * lineHeight };
 }
 
 function head(kind: "events" | "failures"): string {

@@ -61,12 +61,12 @@ export function layoutPlan(plan: Plan, sizes: LayoutSizes): PlanLayout {
   // them; which nodes share a column is known only after the first round.
   const first = place(plan, sizes.widths, sizes.height);
   const widest = new Map<number, number>();
-  for (const box of first.boxes) {
-    const middle = middleOf(box);
-    widest.set(middle, Math.max(widest.get(middle) ?? 0, box.width));
+  for (const [id, middle] of first.middles) {
+    const width = sizes.widths.get(id) ?? 0;
+    widest.set(middle, Math.max(widest.get(middle) ?? 0, width));
   }
   const widths = new Map(
-    first.boxes.map((box) => [box.id, widest.get(middleOf(box)) ?? box.width]),
+    [...first.middles].map(([id, middle]) => [id, widest.get(middle) ?? 0]),
   );
   // Which alignment leaves the flow straightest depends on the plan.
   const placed = alignments
@@ -83,16 +83,14 @@ export function layoutPlan(plan: Plan, sizes: LayoutSizes): PlanLayout {
   return withReturns(boxes, lines);
 }
 
-function middleOf(box: NodeBox): number {
-  return Math.round(box.x + box.width / 2);
-}
-
 function edgeKey(edge: PlanEdge): string {
   return `${edge.from} ${edge.to} ${edge.kind}`;
 }
 
 interface Placed {
   readonly boxes: readonly NodeBox[];
+  /** Middle of each node from left to right: equal in one column. */
+  readonly middles: ReadonlyMap<string, number>;
   /** Points of each edge between its two ends. */
   readonly bends: ReadonlyMap<string, readonly Point[]>;
 }
@@ -139,7 +137,10 @@ function place(
     const { points } = graph.edge(edge.from, edge.to, edge.kind);
     return [edgeKey(edge), points as readonly Point[]];
   }));
-  return { boxes, bends };
+  const middles = new Map(
+    plan.nodes.map(({ id }) => [id, Math.round(graph.node(id).x)]),
+  );
+  return { boxes, bends, middles };
 }
 
 /** How far, over all its edges, a layout leads up and down. */

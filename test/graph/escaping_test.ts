@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { clipLabel, columnsOf } from "../../src/graph/clip_label.ts";
+import { clipLabel, columnsOf, twoLines } from "../../src/graph/clip_label.ts";
 import { drawDot } from "../../src/graph/draw_dot.ts";
 import { drawMermaid } from "../../src/graph/draw_mermaid.ts";
 import { drawSvg } from "../../src/graph/draw_svg.ts";
@@ -116,6 +116,41 @@ Deno.test("a clipped label fits, is a beginning, and is left alone where it fits
     },
   ));
   assert.equal(clipLabel("日本語日本語", 5), "日本…");
+});
+
+Deno.test("two lines fit, and hold the whole text where it is short enough", () => {
+  fc.assert(fc.property(
+    fc.string({ unit: "grapheme", maxLength: 60 }),
+    fc.integer({ min: 3, max: 30 }),
+    (label, columns) => {
+      const lines = twoLines(label, columns);
+      assert.ok(lines.length <= 2);
+      for (const line of lines) assert.ok(columnsOf(line) <= columns);
+      const whole = lines.join("").replaceAll(" ", "");
+      if (!whole.endsWith("…")) {
+        assert.equal(whole, label.replaceAll(" ", ""));
+      }
+    },
+  ));
+});
+
+Deno.test("two lines are broken behind a comma, else a space, else a sign", () => {
+  const at = (label: string) => twoLines(label, 24);
+  assert.deepEqual(at("scores.stream, key kol_id"), [
+    "scores.stream,",
+    "key kol_id",
+  ]);
+  assert.deepEqual(at("batches to 127.0.0.1:8080/predict"), [
+    "batches to",
+    "127.0.0.1:8080/predict",
+  ]);
+  assert.deepEqual(at("kol:scores:{platform}:{kol_id}, 1h"), [
+    "kol:scores:{platform}:",
+    "{kol_id}, 1h",
+  ]);
+  assert.deepEqual(at("x".repeat(60)), ["x".repeat(23), `${"x".repeat(23)}…`]);
+  assert.deepEqual(at("short"), ["short"]);
+  assert.deepEqual(at(""), []);
 });
 
 /** Tags and attributes of a picture without texts, sizes and coordinates. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { drawSvg } from "../../src/graph/draw_svg.ts";
 import {
   type EdgeLine,
@@ -38,7 +39,7 @@ async function forty(): Promise<{ plan: Plan; layout: PlanLayout }> {
   const { plan } = await planOf(fortyNodes());
   assert.equal(plan.nodes.length, 40);
   const widths = new Map(
-    plan.nodes.map((node, index) => [node.id, 90 + index % 7 * 20]),
+    plan.nodes.map((node, index) => [node.id, 91 + index % 7 * 13]),
   );
   return { plan, layout: layoutPlan(plan, { widths, height: 60 }) };
 }
@@ -62,6 +63,62 @@ Deno.test("no edge of a topology of 40 nodes crosses a box", async () => {
   assert.ok(layout.lines.length > 60);
   assert.deepEqual(crossings(layout), []);
 });
+
+Deno.test("no topology has boxes that overlap or edges that cross a box", async () => {
+  const topology = fc.array(
+    fc.record({
+      type: fc.constantFrom("kafka-source", "filter", "parse", "count-sink"),
+      from: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+      width: fc.integer({ min: 40, max: 210 }),
+    }),
+    { minLength: 1, maxLength: 20 },
+  );
+  await fc.assert(
+    fc.asyncProperty(topology, async (nodes) => {
+      const { plan } = await planOf(randomText(nodes));
+      const widths = new Map(
+        plan.nodes.map((node, index) => [
+          node.id,
+          nodes[index % nodes.length]!.width,
+        ]),
+      );
+      const layout = layoutPlan(plan, { widths, height: 60 });
+      assert.deepEqual(overlaps(layout.boxes), []);
+      assert.deepEqual(crossings(layout), []);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** A valid topology of these nodes: all that gives something gets a taker. */
+function randomText(
+  nodes: readonly { readonly type: string; readonly from: number[] }[],
+): string {
+  const giving = ["in"];
+  const taken = new Set<string>();
+  const lines = nodes.map(({ type, from }, index) => {
+    if (type === "kafka-source") {
+      giving.push(`n${index}`);
+      return `  n${index}: { type: ${type}, with: { topics: [a] } }`;
+    }
+    const ids = [...new Set(from.map((at) => giving[at % giving.length]!))];
+    for (const id of ids) taken.add(id);
+    if (type !== "count-sink") giving.push(`n${index}`);
+    const more = type === "parse"
+      ? ", with: { schema: video }, onError: dead"
+      : "";
+    return `  n${index}: { type: ${type}, from: [${ids.join(", ")}]${more} }`;
+  });
+  const open = giving.filter((id) => !taken.has(id));
+  return `name: random
+nodes:
+  in: { type: kafka-source, with: { topics: [a] } }
+  last: { type: parse, from: in, with: { schema: video }, onError: dead }
+  end: { type: count-sink, from: [${["last", ...open].join(", ")}] }
+  dead: { type: dead-letter-sink, with: { topic: d } }
+${lines.join("\n")}
+`;
+}
 
 Deno.test("everything lies inside the picture, events lead to the right, sinks stand last", async () => {
   const { plan, layout } = await forty();
