@@ -1,0 +1,33 @@
+import { type Clock, systemClock } from "../../src/core/clock.ts";
+import { silentLogger } from "../../src/core/logger.ts";
+import type { NodeContext } from "../../src/core/node.ts";
+import type { Drivers } from "../../src/drivers/drivers.ts";
+
+/** A node's context; a driver that a test did not give must not be touched. */
+export function nodeContext(
+  part: { readonly drivers?: Partial<Drivers>; readonly clock?: Clock } = {},
+): NodeContext<Drivers> {
+  return {
+    id: "node",
+    topology: "test",
+    configHash: "0123456789ab",
+    clock: part.clock ?? systemClock,
+    logger: silentLogger,
+    drivers: {
+      get log() {
+        return given("log", part.drivers?.log);
+      },
+      get cache() {
+        return given("cache", part.drivers?.cache);
+      },
+      get table() {
+        return given("table", part.drivers?.table);
+      },
+    },
+  };
+}
+
+function given<T>(name: string, driver: T | undefined): T {
+  if (driver === undefined) throw new Error(`The ${name} was not given`);
+  return driver;
+}
