@@ -50,6 +50,11 @@ function docLine(doc: string) {
     .meta({ description: doc });
 }
 
+function nodeId() {
+  return z.string({ error: "expected a node id" })
+    .min(1, "expected a node id");
+}
+
 /** The settings of a topology, its nodes aside. */
 export const topologySettings = z.strictObject({
   name: z.string({ error: "expected a text" })
@@ -86,16 +91,17 @@ export const topologySettings = z.strictObject({
 /** What every node can be told, its own options aside. */
 export const nodeSettings = z.strictObject({
   type: z.string({ error: "expected a node type" })
+    .min(1, "expected a node type")
     .meta({ description: "Node type" }),
   doc: docLine("What the node is for"),
   from: z.union([
-    z.string({ error: "expected a node id" }),
-    z.array(z.string({ error: "expected a node id" }))
+    nodeId(),
+    z.array(nodeId())
       .min(1, "expected at least one node id"),
   ], { error: "expected a node id or a list of node ids" })
     .optional()
     .meta({ description: "Nodes whose output it takes" }),
-  onError: z.string({ error: "expected a node id" }).optional()
+  onError: nodeId().optional()
     .meta({ description: "Dead-letter sink that takes what it fails" }),
   with: z.record(z.string(), z.unknown(), { error: "expected a map" })
     .default({}).meta({ description: "Options of the node type" }),

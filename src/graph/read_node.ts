@@ -79,9 +79,8 @@ export function readNode(
     options: value,
     facts: value === undefined ? undefined : type?.facts(value),
     from: references(tree, "from", path),
-    onError: textAt(tree, "onError") === ""
-      ? undefined
-      : references(tree, "onError", path)[0],
+    onError: references(tree, "onError", path)
+      .find((reference) => reference.path.at(-1) === "onError"),
     isSound: parsed.success,
   };
   return { node, problems };
@@ -223,7 +222,7 @@ function references(
   return items.flatMap((item, index) => {
     const id = textOf(item);
     const inside = value.kind === "list" ? [key, index] : [key];
-    return id === undefined
+    return id === undefined || id === ""
       ? []
       : [{ id, at: item.at, path: [...path, ...inside] }];
   });

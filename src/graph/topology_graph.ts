@@ -32,12 +32,20 @@ export class TopologyGraph {
   /** In the order of the file; references to nodes that are not there left out. */
   readonly edges: readonly GraphEdge[];
   readonly #byId: ReadonlyMap<string, ModelNode>;
+  readonly #consumers: ReadonlyMap<ModelNode, ModelNode[]>;
+  readonly #producers: ReadonlyMap<ModelNode, ModelNode[]>;
+  readonly #failing: ReadonlyMap<ModelNode, ModelNode[]>;
 
   constructor(model: TopologyModel) {
     this.model = model;
     this.nodes = model.nodes;
     this.#byId = new Map(model.nodes.map((node) => [node.id, node]));
     this.edges = model.nodes.flatMap((node) => this.#edgesOf(node));
+    const events = this.edges.filter((edge) => edge.kind === "events");
+    const failures = this.edges.filter((edge) => edge.kind === "failures");
+    this.#consumers = grouped(events, (edge) => [edge.from, edge.to]);
+    this.#producers = grouped(events, (edge) => [edge.to, edge.from]);
+    this.#failing = grouped(failures, (edge) => [edge.to, edge.from]);
   }
 
   node(id: string): ModelNode | undefined {
@@ -61,24 +69,18 @@ export class TopologyGraph {
   }
 
   /** Nodes that take this node's output. */
-  consumers(node: ModelNode): ModelNode[] {
-    return this.edges
-      .filter((edge) => edge.kind === "events" && edge.from === node)
-      .map((edge) => edge.to);
+  consumers(node: ModelNode): readonly ModelNode[] {
+    return this.#consumers.get(node) ?? [];
   }
 
   /** Nodes whose output this node takes. */
-  producers(node: ModelNode): ModelNode[] {
-    return this.edges
-      .filter((edge) => edge.kind === "events" && edge.to === node)
-      .map((edge) => edge.from);
+  producers(node: ModelNode): readonly ModelNode[] {
+    return this.#producers.get(node) ?? [];
   }
 
   /** Nodes that send this node what they fail. */
-  failing(node: ModelNode): ModelNode[] {
-    return this.edges
-      .filter((edge) => edge.kind === "failures" && edge.to === node)
-      .map((edge) => edge.from);
+  failing(node: ModelNode): readonly ModelNode[] {
+    return this.#failing.get(node) ?? [];
   }
 
   /** Every node before this one along the events, itself not counted. */
@@ -140,6 +142,20 @@ export class TopologyGraph {
     }
     return edges;
   }
+}
+
+function grouped(
+  edges: readonly GraphEdge[],
+  ends: (edge: GraphEdge) => readonly [ModelNode, ModelNode],
+): Map<ModelNode, ModelNode[]> {
+  const groups = new Map<ModelNode, ModelNode[]>();
+  for (const edge of edges) {
+    const [key, value] = ends(edge);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
 }
 
 function reach(

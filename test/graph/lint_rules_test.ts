@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { lintRules } from "../../src/graph/lint_rules.ts";
-import { assertFindings } from "./load_text.ts";
+import { assertFindings, findingsOf } from "./load_text.ts";
 
 /** A valid topology whose parts the tests replace. */
 const head = `name: t
@@ -67,6 +67,18 @@ Deno.test("cycle: names the nodes of the cycle, once each", async () => {
       "error cycle 8:31 nodes.self.from: Cut the cycle, an event would never end: self -> self",
     ],
   );
+});
+
+Deno.test("cycle: a long one is told in short", async () => {
+  const nodes = Array.from(
+    { length: 30 },
+    (_, index) =>
+      `  f${index}: { type: filter, from: f${(index + 29) % 30} }\n`,
+  );
+  const findings = await findingsOf(`name: t\nnodes:\n${nodes.join("")}`);
+  assert.deepEqual(findings.map((finding) => finding.message), [
+    "Cut the cycle, an event would never end: f0 -> f1 -> f2 -> f3 -> f4 -> f5 -> f6 -> f7 -> f8 -> f9 -> f10 -> (18 more) -> f29 -> f0",
+  ]);
 });
 
 Deno.test("orphan: an operator or a sink that takes from nothing", async () => {

@@ -141,6 +141,18 @@ Deno.test("the edges have to be names", async () => {
   ]);
 });
 
+Deno.test("an empty type or reference is told as what it should be", async () => {
+  await assertFindings(valid.replace("type: count-sink", 'type: ""'), [
+    'error bad-value 4:16 nodes.out.type: Expected a node type: ""',
+  ]);
+  await assertFindings(valid.replace("from: in", 'from: ""'), [
+    'error bad-value 4:34 nodes.out.from: Expected a node id: ""',
+  ]);
+  await assertFindings(valid.replace("from: in", 'from: in, onError: ""'), [
+    'error bad-value 4:47 nodes.out.onError: Expected a node id: ""',
+  ]);
+});
+
 Deno.test("the embedded drivers take no settings, and there is no other yet", async () => {
   await assertFindings(
     `${valid}drivers:\n  log: { driver: kafka }\n  cache: { with: { url: x } }\n`,
