@@ -7,8 +7,14 @@ import { lightPalette as colours } from "./svg_palette.ts";
 
 const maxLabelColumns = 40;
 
-const looks: Readonly<Record<NodeLook, { shape: string; colour: string }>> = {
-  source: { shape: "cds", colour: colours.source },
+interface Look {
+  readonly shape: string;
+  readonly style?: string;
+  readonly colour: string;
+}
+
+const looks: Readonly<Record<NodeLook, Look>> = {
+  source: { shape: "box", style: "rounded", colour: colours.source },
   operator: { shape: "box", colour: colours.operator },
   sink: { shape: "cylinder", colour: colours.sink },
   "dead-letter": { shape: "octagon", colour: colours.failure },
@@ -34,14 +40,15 @@ export function drawDot(plan: Plan): string {
 }
 
 function nodeLine(node: PlanNode): string {
-  const { shape, colour } = looks[lookOf(node)];
+  const { shape, style, colour } = looks[lookOf(node)];
   const label = [node.id, node.type.type, printable(node.facts.summary).trim()]
     .filter((line) => line !== "")
     .map((line) => clipLabel(line, maxLabelColumns));
-  const style = node.required ? "solid" : "dashed";
+  const styles = [node.required ? "solid" : "dashed", style ?? ""]
+    .filter((one) => one !== "").join(",");
   return `  ${quoted(node.id)} [label=${
     quoted(...label)
-  }, shape=${shape}, style=${style}, color=${quoted(colour)}];`;
+  }, shape=${shape}, style=${quoted(styles)}, color=${quoted(colour)}];`;
 }
 
 /** A quoted string of lines; a backslash starts no escape of Graphviz's own. */
