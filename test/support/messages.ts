@@ -1,5 +1,4 @@
-import { Message } from "../../src/core/message.ts";
-import type { Batch } from "../../src/core/message.ts";
+import { type Batch, Message } from "../../src/core/message.ts";
 import { type LogRecord, recordBytes } from "../../src/core/record.ts";
 import { Settlement } from "../../src/core/settlement.ts";
 
@@ -17,13 +16,17 @@ export function recordOf(part: Partial<LogRecord> = {}): LogRecord {
   };
 }
 
+/** A record's parts, and when a source emitted it. */
+export interface MessageParts extends Partial<LogRecord> {
+  /** Monotonic milliseconds. */
+  readonly readAt?: number;
+}
+
 /** A message as a source emits it: nothing parsed, nothing settled. */
 export function messageOf(
-  part: Partial<LogRecord> = {},
-  more: { readonly readAt?: number } = {},
+  { readAt = 0, ...part }: MessageParts = {},
 ): Message {
   const record = recordOf(part);
-  const readAt = more.readAt ?? 0;
   return new Message(
     record,
     null,
@@ -42,7 +45,7 @@ export function messageOf(
 /** A message whose record is a text, or a value as JSON. */
 export function textMessage(
   content: unknown,
-  part: Partial<LogRecord> = {},
+  part: MessageParts = {},
 ): Message {
   const text = typeof content === "string" ? content : JSON.stringify(content);
   return messageOf({ ...part, value: new TextEncoder().encode(text) });
