@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
 import type {
   Alias,
   Document,
@@ -124,18 +124,18 @@ export class YamlTree {
     pair: Pair,
     path: readonly Segment[],
   ): { name: string; at: Origin } | undefined {
-    const key = pair.key;
+    const { key } = pair;
+    const at = isNode(key) ? this.#at(key) : this.#originOf(0);
     const node = isAlias(key) ? key.resolve(this.#document) : key;
     if (!isScalar(node)) {
       this.#problem(
         "yaml-syntax",
-        this.#at(key as Node),
+        at,
         path,
         "Cannot read the YAML, expected a key that is a text",
       );
       return undefined;
     }
-    const at = this.#at(key as Node);
     const name = node.source ?? String(node.value);
     if (name === "__proto__") {
       this.#problem(
@@ -161,10 +161,9 @@ export class YamlTree {
   }
 
   #pairValue(pair: Pair, keyAt: Origin, path: readonly Segment[]): ConfigNode {
-    const value = pair.value as Node | null;
-    return value === null
-      ? { ...emptyScalar, at: keyAt }
-      : this.#convert(value, path);
+    return isNode(pair.value)
+      ? this.#convert(pair.value, path)
+      : { ...emptyScalar, at: keyAt };
   }
 
   #mergeSources(value: ConfigNode, path: readonly Segment[]): ConfigMap[] {
@@ -187,15 +186,15 @@ export class YamlTree {
     first: ConfigEntry,
     path: readonly Segment[],
   ): void {
-    const isNode = path.length === 1 && path[0] === "nodes";
+    const isId = path.length === 1 && path[0] === "nodes";
     const where = "line" in first.keyAt
       ? ` first used in line ${first.keyAt.line}`
       : "";
     this.#problem(
-      isNode ? "duplicate-id" : "duplicate-key",
+      isId ? "duplicate-id" : "duplicate-key",
       key.at,
       [...path, key.name],
-      `Choose another ${isNode ? "id for the node" : "key"},${where}: ${
+      `Choose another ${isId ? "id for the node" : "key"},${where}: ${
         shownValue(key.name)
       }`,
     );
@@ -203,11 +202,14 @@ export class YamlTree {
 
   #list(list: YAMLSeq, path: readonly Segment[]): ConfigNode {
     this.#open.add(list);
-    const items = list.items.map((item, index) =>
-      this.#convert(item as Node, [...path, index])
+    const at = this.#at(list);
+    const items = list.items.map((item, index): ConfigNode =>
+      isNode(item)
+        ? this.#convert(item, [...path, index])
+        : { ...emptyScalar, at }
     );
     this.#open.delete(list);
-    return { kind: "list", items, at: this.#at(list) };
+    return { kind: "list", items, at };
   }
 
   #scalar(scalar: Scalar, path: readonly Segment[]): ConfigNode {

@@ -134,8 +134,9 @@ function place(
     };
   });
   const bends = new Map(edges.map((edge) => {
-    const { points } = graph.edge(edge.from, edge.to, edge.kind);
-    return [edgeKey(edge), points as readonly Point[]];
+    const points: readonly Point[] =
+      graph.edge(edge.from, edge.to, edge.kind).points;
+    return [edgeKey(edge), points];
   }));
   const middles = new Map(
     plan.nodes.map(({ id }) => [id, Math.round(graph.node(id).x)]),

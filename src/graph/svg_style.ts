@@ -70,4 +70,5 @@ function declarations(palette: Palette): string {
   return names.map((name) => `${variableOf(name)}:${palette[name]}`).join(";");
 }
 
+// The palette is a literal, so its keys are no more than its type says.
 const names = Object.keys(lightPalette) as (keyof Palette)[];
