@@ -1,0 +1,151 @@
+/**
+ * Runs every check and test, one group after the other, and ends with one line
+ * that counts them. A check of the whole tree (format, lint, types) counts as
+ * one test. Exit code 1 when anything failed.
+ */
+
+/** One thing to run. */
+interface Group {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** A test run says how many; anything else counts as one. */
+  readonly counts: "tests" | "one";
+}
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const testFlags = [
+  "test",
+  "--no-check",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-net=127.0.0.1",
+  "--allow-run",
+  "--sanitize-ops",
+  "--sanitize-resources",
+];
+
+const unitFolders = [
+  "test/architecture_test.ts",
+  "test/cli",
+  "test/config",
+  "test/core",
+  "test/drivers",
+  "test/graph",
+  "test/operators",
+  "test/runtime",
+  "test/scoring",
+  "test/sinks",
+  "test/sources",
+];
+
+const groups: readonly Group[] = [
+  { name: "format", args: ["fmt", "--check"], counts: "one" },
+  { name: "lint", args: ["lint"], counts: "one" },
+  { name: "types", args: ["check", "src", "test", "scripts"], counts: "one" },
+  tests("unit tests", unitFolders),
+  tests("end-to-end tests", ["test/end_to_end", "test/readme_test.ts"]),
+  tests("integration tests", ["test/integration"]),
+];
+
+function tests(name: string, paths: readonly string[]): Group {
+  return {
+    name,
+    args: [...testFlags, ...paths.filter(exists)],
+    counts: "tests",
+  };
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function main(): Promise<number> {
+  const sum: Counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const group of groups) {
+    const began = performance.now();
+    const counts = await run(group);
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+    tell(`--- ${group.name}: ${countsText(counts)} in ${seconds} s\n\n`);
+    sum.passed += counts.passed;
+    sum.failed += counts.failed;
+    sum.skipped += counts.skipped;
+  }
+  tell(`${countsText(sum)}\n`);
+  return sum.failed > 0 ? 1 : 0;
+}
+
+/** Runs a group with its output shown, and counts. */
+async function run(group: Group): Promise<Counts> {
+  tell(`--- ${group.name}\n`);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...group.args],
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  const [out, , status] = await Promise.all([
+    follow(child.stdout),
+    follow(child.stderr),
+    child.status,
+  ]);
+  if (group.counts === "one") {
+    return {
+      passed: Number(status.success),
+      failed: Number(!status.success),
+      skipped: 0,
+    };
+  }
+  return testCounts(out, status.success);
+}
+
+/** Shows a stream as it comes and returns its end. */
+async function follow(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+    tell(chunk);
+    text = (text + chunk).slice(-keptChars);
+  }
+  return text;
+}
+
+/** The summary is at the end. */
+const keptChars = 20_000;
+
+/** Reads Deno's summary; a run that died without one has failed once more. */
+function testCounts(out: string, success: boolean): Counts {
+  const summary = out.match(
+    /(\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored)?/,
+  );
+  const counts = {
+    passed: Number(summary?.[1] ?? 0),
+    failed: Number(summary?.[2] ?? 0),
+    skipped: Number(summary?.[3] ?? 0),
+  };
+  if (!success && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+function countsText(counts: Counts): string {
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+  return `${counts.passed} passed, ${counts.failed} failed${skipped}`;
+}
+
+function tell(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) {
+    at += Deno.stdout.writeSync(bytes.subarray(at));
+  }
+}
+
+Deno.exit(await main());

@@ -1,0 +1,68 @@
+import type { LogRecord } from "../core/record.ts";
+
+/** A dead letter as it is shown; the bytes as text where they are text. */
+export interface DeadLetter {
+  readonly reason: string;
+  readonly message: string;
+  readonly node: string;
+  readonly attempts: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly origin: string;
+  readonly topology: string;
+  readonly config: string;
+  readonly key: string | null;
+  /** The event's own headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: string | null;
+  /** The same bytes in base64, where they are not text. */
+  readonly valueBase64: string | null;
+}
+
+const prefix = "hotpath-dlq-";
+const decoder = new TextDecoder();
+const strict = new TextDecoder("utf-8", { fatal: true });
+
+/** Reads a record of a dead-letter topic. */
+export function deadLetterOf(record: LogRecord): DeadLetter {
+  const facts = new Map<string, string>();
+  const headers: Record<string, string> = {};
+  for (const [name, value] of record.headers) {
+    const text = decoder.decode(value);
+    if (name.startsWith(prefix)) facts.set(name.slice(prefix.length), text);
+    else headers[name] = text;
+  }
+  const value = record.value === null ? null : textOf(record.value);
+  return {
+    reason: facts.get("reason") ?? "unknown",
+    message: facts.get("message") ?? "",
+    node: facts.get("node") ?? "unknown",
+    attempts: Number(facts.get("attempts") ?? 1),
+    firstAt: facts.get("first-at") ?? "",
+    lastAt: facts.get("last-at") ?? "",
+    origin: facts.get("origin") ?? "unknown",
+    topology: facts.get("topology") ?? "",
+    config: facts.get("config") ?? "",
+    key: facts.get("key") ?? null,
+    headers,
+    value,
+    valueBase64: record.value !== null && value === null
+      ? base64(record.value)
+      : null,
+  };
+}
+
+/** The bytes as text; null where they are no UTF-8. */
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}

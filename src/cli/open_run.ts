@@ -1,0 +1,94 @@
+import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Drivers } from "../drivers/drivers.ts";
+import { kolMetrics } from "../drivers/kol_metrics.ts";
+import { openDrivers } from "../drivers/open_drivers.ts";
+import type { Plan } from "../graph/plan.ts";
+import { nodeTypes } from "../registry.ts";
+import { startScoringService } from "../scoring/service.ts";
+import { ensureTopics } from "./ensure_topics.ts";
+import { loadOrExit } from "./load_or_exit.ts";
+import type { ProcessIo } from "./process_io.ts";
+import { scoringModels } from "./scoring_models.ts";
+import { planRequest, type TopologyOptions } from "./topology_options.ts";
+
+/** What is needed to run a topology. */
+export interface OpenRunRequest {
+  readonly file: string;
+  readonly options: TopologyOptions;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly io: ProcessIo;
+}
+
+/** A topology that is ready to run, with everything it stands on. */
+export interface OpenRun {
+  readonly plan: Plan;
+  readonly drivers: Drivers;
+  /** Closes the drivers and the scoring service. */
+  close(): Promise<void>;
+}
+
+/**
+ * Loads a topology and opens what it stands on: the scoring service where the
+ * profile keeps it in this process, the drivers, and on the embedded ones the
+ * topics and tables. Where the topology cannot be loaded the findings are
+ * printed, the exit code is set and nothing has been started.
+ */
+export async function openRun(
+  request: OpenRunRequest,
+): Promise<OpenRun | undefined> {
+  const parts = { types: nodeTypes, io: request.io };
+  const first = planRequest(request.file, request.options, parts);
+  const loaded = await loadOrExit(first, request.io);
+  if (loaded === undefined) return undefined;
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    let plan = loaded.plan;
+    if (plan.scoring === "in-process" && !request.io.env["SCORING_URL"]) {
+      const scoring = await startScoringService({
+        hostname: "127.0.0.1",
+        port: 0,
+        clock: request.clock,
+        logger: request.logger,
+        ...await scoringModels(request.io, request.logger),
+      });
+      closers.push(() => scoring.close());
+      const env = { ...request.io.env, SCORING_URL: scoring.url };
+      const again = await loadOrExit({ ...first, env }, request.io);
+      if (again === undefined) return void await close();
+      plan = again.plan;
+    }
+    const open = await openDrivers(plan.drivers, request);
+    closers.push(() => open.close());
+    await prepare(plan, open.drivers);
+    return { plan, drivers: open.drivers, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
+/** Makes what the topology names where it is ours to make: in the state file. */
+async function prepare(plan: Plan, drivers: Drivers): Promise<void> {
+  if (plan.drivers.log.driver === "embedded") {
+    await ensureTopics(drivers, topicsOf(plan));
+  }
+  if (plan.drivers.table.driver === "embedded") {
+    await drivers.table.applySchema(kolMetrics);
+  }
+}
+
+/** Topics that a topology reads or writes. */
+export function topicsOf(plan: Plan): readonly string[] {
+  return [
+    ...new Set(plan.nodes.flatMap(({ facts }) => [
+      ...facts.topicsRead ?? [],
+      ...facts.topicsWritten ?? [],
+    ])),
+  ];
+}

@@ -1,0 +1,135 @@
+import { Command } from "commander";
+import { type Clock, systemClock } from "../core/clock.ts";
+import { drawText } from "../graph/draw_text.ts";
+import type { RunEnd, RunningTopology } from "../runtime/running_topology.ts";
+import { startTopology } from "../runtime/start_topology.ts";
+import { openRun } from "./open_run.ts";
+import type { ProcessIo } from "./process_io.ts";
+import { tellFailure, tellRunEnd } from "./run_end.ts";
+import {
+  addStateOptions,
+  durationArgument,
+  loggerOf,
+  stateDirOf,
+  type StateOptions,
+} from "./run_options.ts";
+import {
+  addTopologyOptions,
+  type TopologyOptions,
+} from "./topology_options.ts";
+
+interface RunOptions extends TopologyOptions, StateOptions {
+  readonly untilIdle?: number;
+  readonly ui?: string;
+}
+
+/** `hotpath run`: runs a topology until it is told to stop. */
+export function runCommand(io: ProcessIo): Command {
+  const command = new Command("run")
+    .description("Run a topology until it is told to stop")
+    .argument("<file>", "topology to run");
+  addTopologyOptions(command);
+  return addStateOptions(command)
+    .option(
+      "--until-idle <duration>",
+      "drain and exit once nothing new came for so long",
+      durationArgument,
+    )
+    .option("--ui <address>", "where the live pages listen, or off")
+    .addHelpText(
+      "after",
+      `
+SIGTERM or Ctrl-C drains: sources stop, what is in flight is settled and
+committed. A second one stops at once.
+
+Exit code: 0 drained, 3 a store cannot be reached, 4 the topology cannot be
+loaded, 5 the run failed, 6 the drain deadline passed.
+
+Examples:
+  $ deno task run topology/hot-path.yaml --profile embedded
+  $ deno task run topology/hot-path.yaml --profile embedded --until-idle 2s
+  $ deno task run topology/hot-path.yaml --set nodes.batch.with.maxItems=50`,
+    )
+    .action((file: string, options: RunOptions) => run(file, options, io));
+}
+
+async function run(
+  file: string,
+  options: RunOptions,
+  io: ProcessIo,
+): Promise<void> {
+  const logger = loggerOf(options, io);
+  const stateDir = stateDirOf(options, io);
+  try {
+    const open = await openRun({
+      file,
+      options,
+      stateDir,
+      clock: systemClock,
+      logger,
+      io,
+    });
+    if (open === undefined) return;
+    try {
+      io.err(drawText(open.plan));
+      logger.log("info", "Running", {
+        topology: open.plan.name,
+        config: open.plan.configHash,
+        state: stateDir,
+      });
+      const running = startTopology({
+        plan: open.plan,
+        drivers: open.drivers,
+        clock: systemClock,
+        logger,
+      });
+      const end = await runUntilDone(running, {
+        io,
+        clock: systemClock,
+        idleMs: options.untilIdle,
+      });
+      const { read, settled } = running.telemetry();
+      logger.log("info", "Ended", { how: end.kind, read, settled });
+      tellRunEnd(end, io);
+    } finally {
+      await open.close();
+    }
+  } catch (thrown) {
+    tellFailure(thrown, io);
+  }
+}
+
+/** Waits for the end, draining on a request to stop or once it is idle. */
+export async function runUntilDone(
+  running: RunningTopology,
+  options: {
+    readonly io: ProcessIo;
+    readonly clock: Clock;
+    readonly idleMs?: number | undefined;
+  },
+): Promise<RunEnd> {
+  const { io, clock, idleMs } = options;
+  const stopListening = io.onStop(() => running.drain());
+  const stopLooking = idleMs === undefined ? () => {} : clock.every(
+    idleLookMs,
+    () => void drainIfIdle(running, idleMs),
+  );
+  try {
+    return await running.done;
+  } finally {
+    stopLooking();
+    stopListening();
+  }
+}
+
+/** Idle is: nothing in flight, nothing new for a while, nothing left to read. */
+async function drainIfIdle(
+  running: RunningTopology,
+  idleMs: number,
+): Promise<void> {
+  if (running.quietMs() < idleMs) return;
+  const lag = await running.lag();
+  if (lag.every((one) => one.position >= one.end)) running.drain();
+}
+
+const idleLookMs = 100;
