@@ -14,6 +14,7 @@ import { JsonClient, shownAddress } from "../drivers/http/json_client.ts";
 import type { Coverage } from "../scoring/features/input_coverage.ts";
 import { ScoreRecord } from "../scoring/score_record.ts";
 import type { KolProfile } from "./parse/profile.ts";
+import { inputDefaults, withDefaults } from "./score/input_defaults.ts";
 import {
   inputCoverage,
   type ScoreRequest,
@@ -44,6 +45,7 @@ const options = z.strictObject({
       "What is sent for an input that is not known: nothing, or the constants of the job before, for a comparison",
     default: "missing",
   }),
+  defaults: inputDefaults,
   maxReplyBytes: size({
     doc: "Largest answer that is read",
     default: "4MiB",
@@ -125,10 +127,15 @@ class ScoreNode implements CallNode {
   }
 
   #body(requests: readonly ScoreRequest[]): string {
-    const items = this.#settings.missing === "reference"
+    const { missing, defaults } = this.#settings;
+    const known = missing === "reference"
       ? requests.map(withReferenceConstants)
       : requests;
-    return JSON.stringify({ items });
+    return JSON.stringify({
+      items: defaults === undefined
+        ? known
+        : known.map((request) => withDefaults(request, defaults)),
+    });
   }
 }
 
