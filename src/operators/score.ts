@@ -11,13 +11,11 @@ import { choice, count, duration, size, text } from "../core/options.ts";
 import { originId } from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { JsonClient, shownAddress } from "../drivers/http/json_client.ts";
-import type { Coverage } from "../scoring/features/input_coverage.ts";
 import { ScoreRecord } from "../scoring/score_record.ts";
 import type { KolProfile } from "./parse/profile.ts";
 import { inputDefaults, withDefaults } from "./score/input_defaults.ts";
 import {
   inputCoverage,
-  type ScoreRequest,
   scoreRequest,
   withReferenceConstants,
 } from "./score/inputs.ts";
@@ -99,9 +97,8 @@ class ScoreNode implements CallNode {
   async call(batch: Batch, signal: AbortSignal): Promise<CallResult> {
     const profiles = batch.messages.filter(isProfileMessage);
     if (profiles.length === 0) return batch.messages.map(notProfile);
-    const requests = profiles.map(({ value }) => scoreRequest(value));
-    const reply = await this.#client.post(this.#body(requests), signal);
-    const items = readReply(reply, requests.map(({ kol_id }) => kol_id));
+    const reply = await this.#client.post(this.#body(profiles), signal);
+    const items = readReply(reply, profiles.map(({ value }) => value.kol_id));
     const scoring = {
       timestamp: isoTime(this.#clock.now()),
       now: this.#clock.monotonic(),
@@ -109,15 +106,11 @@ class ScoreNode implements CallNode {
     let next = 0;
     return batch.messages.map((message) => {
       if (!isProfileMessage(message)) return notProfile();
-      const request = requests[next];
       const item = items[next++];
-      invariant(
-        request !== undefined && item !== undefined,
-        "A reply that was read has one item a request",
-      );
-      if (item instanceof HotpathError) return item;
-      const coverage = inputCoverage.of(request);
-      return scoredMessage(message, { item, coverage, ...scoring });
+      invariant(item !== undefined, "A reply that was read has all its items");
+      return item instanceof HotpathError
+        ? item
+        : scoredMessage(message, item, scoring);
     });
   }
 
@@ -126,33 +119,34 @@ class ScoreNode implements CallNode {
     return Promise.resolve();
   }
 
-  #body(requests: readonly ScoreRequest[]): string {
+  #body(profiles: readonly Message<KolProfile>[]): string {
     const { missing, defaults } = this.#settings;
-    const known = missing === "reference"
-      ? requests.map(withReferenceConstants)
-      : requests;
-    return JSON.stringify({
-      items: defaults === undefined
-        ? known
-        : known.map((request) => withDefaults(request, defaults)),
+    const items = profiles.map(({ value }) => {
+      const known = scoreRequest(value);
+      const request = missing === "reference"
+        ? withReferenceConstants(known)
+        : known;
+      return defaults === undefined ? request : withDefaults(request, defaults);
     });
+    return JSON.stringify({ items });
   }
 }
 
+/** When the answer had come. */
 interface Scoring {
-  readonly item: ScoredItem;
-  readonly coverage: Coverage;
-  /** ISO 8601, UTC: when the answer had come. */
+  /** ISO 8601, UTC. */
   readonly timestamp: string;
-  /** The same, monotonic milliseconds. */
+  /** Monotonic milliseconds. */
   readonly now: number;
 }
 
 function scoredMessage(
   message: Message<KolProfile>,
-  { item, coverage, timestamp, now }: Scoring,
+  item: ScoredItem,
+  { timestamp, now }: Scoring,
 ): Message<ScoreRecord> {
   const { value, record } = message;
+  const { completeness, missing } = inputCoverage.of(value);
   return message.withValue(
     new ScoreRecord({
       kol_id: value.kol_id,
@@ -165,8 +159,8 @@ function scoredMessage(
       latency_ms: Math.max(0, Math.round(now - message.readAt)),
       model_versions: item.versions,
       degraded: item.degraded,
-      completeness: coverage.completeness,
-      missing: coverage.missing,
+      completeness,
+      missing,
     }),
   );
 }

@@ -190,6 +190,40 @@ Deno.test("a channel's known inputs are sent", async () => {
   await node.close?.();
 });
 
+Deno.test("declared defaults stand in for what is not known, and only for that", async () => {
+  const defaults = {
+    avg_views: 1,
+    avg_likes: 2,
+    avg_comments: 3,
+    avg_shares: 4,
+    total_videos: 5,
+    video_count_30d: 6,
+    growth_rate: -0.5,
+  };
+  await using server = scoreService();
+  const node = scoreNode(server.url, { defaults });
+  const channel = {
+    username: "c",
+    platform: "youtube",
+    total_videos: 4,
+    total_views: 10,
+  };
+  const results = await node.call(
+    batchOf([profile({ username: "k" }), profile(channel)]),
+    unaborted,
+  );
+  const [plain, known] = itemsOf(server.bodies[0] ?? "");
+  for (const [name, value] of Object.entries(defaults)) {
+    assert.equal(plain?.[name], value, name);
+  }
+  assert.equal(known?.["total_videos"], 4);
+  assert.equal(known?.["avg_views"], 2.5);
+  assert.equal(known?.["growth_rate"], -0.5);
+  assert.ok(!("followers_count" in (plain ?? {})));
+  assert.ok(recordOf(results[0]).missing.includes("growth_rate"));
+  await node.close?.();
+});
+
 Deno.test("an event without an id is known by where it was read", async () => {
   await using server = scoreService();
   const node = scoreNode(server.url);

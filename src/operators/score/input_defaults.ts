@@ -34,9 +34,15 @@ export function withDefaults(
   request: ScoreRequest,
   defaults: InputDefaults,
 ): ScoreRequest {
-  const known: Record<string, unknown> = { ...defaults };
-  for (const [name, value] of Object.entries(request)) {
-    if (value !== undefined) known[name] = value;
-  }
-  return { ...known, kol_id: request.kol_id };
+  // Field by field, as this is done for every event.
+  return {
+    ...request,
+    avg_views: request.avg_views ?? defaults.avg_views,
+    avg_likes: request.avg_likes ?? defaults.avg_likes,
+    avg_comments: request.avg_comments ?? defaults.avg_comments,
+    avg_shares: request.avg_shares ?? defaults.avg_shares,
+    total_videos: request.total_videos ?? defaults.total_videos,
+    video_count_30d: request.video_count_30d ?? defaults.video_count_30d,
+    growth_rate: request.growth_rate ?? defaults.growth_rate,
+  };
 }

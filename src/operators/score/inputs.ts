@@ -67,6 +67,6 @@ export function withReferenceConstants(request: ScoreRequest): ScoreRequest {
   };
 }
 
-/** Which inputs a request holds, `completeness` and `missing` of a score. */
+/** Which inputs a profile tells: `completeness` and `missing` of its score. */
 export const inputCoverage: InputCoverage<typeof inputNames[number]> =
   new InputCoverage(inputNames);
