@@ -1,0 +1,20 @@
+import type { KolTrendingInput } from "./kol_trending.ts";
+import { type TrustInput, trustInputNames } from "./features/trust_features.ts";
+
+/** One KOL of which all scores are wanted; null or undefined is not known. */
+export interface KolRequest extends TrustInput, KolTrendingInput {
+  readonly kol_id: string;
+  readonly total_videos?: number | null | undefined;
+}
+
+/** Names of the inputs, in the order of the request. */
+export const kolInputNames = [
+  ...trustInputNames,
+  "avg_views",
+  "avg_likes",
+  "avg_comments",
+  "avg_shares",
+  "total_videos",
+  "video_count_30d",
+  "growth_rate",
+] as const satisfies readonly (keyof KolRequest)[];
