@@ -2,7 +2,7 @@ import ky from "ky";
 import type { Clock } from "../../core/clock.ts";
 import { type ErrorCode, HotpathError } from "../../core/errors.ts";
 import { formatSize } from "../../core/units.ts";
-import { readBounded } from "./bounded_body.ts";
+import { readBounded } from "../../core/bounded_body.ts";
 import { readRetryAfter } from "./retry_after.ts";
 import { statusError } from "./status_error.ts";
 

@@ -6,16 +6,16 @@ export interface BoundedBody {
 }
 
 /**
- * Reads at most `maxBytes` of a response's body and gives up the rest, so that
+ * Reads at most `maxBytes` of a message's body and gives up the rest, so that
  * no body stays unread and none fills the memory. Counts what was decompressed.
  */
 export async function readBounded(
-  response: Response,
+  message: { readonly body: ReadableStream<Uint8Array> | null },
   maxBytes: number,
 ): Promise<BoundedBody> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  const reader = response.body?.getReader();
+  const reader = message.body?.getReader();
   if (reader === undefined) return { bytes: new Uint8Array(), isCut: false };
   for (;;) {
     const { done, value } = await reader.read();
