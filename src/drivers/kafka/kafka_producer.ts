@@ -26,6 +26,7 @@ export class KafkaProducer implements LogProducer, PortListener {
   readonly #logger: Logger;
   readonly #id: number;
   #open: Promise<void> = Promise.resolve();
+  #closed = false;
 
   constructor(
     port: KafkaPort,
@@ -74,6 +75,8 @@ export class KafkaProducer implements LogProducer, PortListener {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#port.unlisten(this.#id);
     if (!this.#port.isUp) return;
     await this.#port.request(

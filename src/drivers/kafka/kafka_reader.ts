@@ -59,6 +59,8 @@ export class KafkaReader implements LogReader, PortListener {
   }
 
   async close(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
     this.#slot.reset();
     this.#port.unlisten(this.#id);
     if (!this.#port.isUp) return;
@@ -80,6 +82,7 @@ export class KafkaReader implements LogReader, PortListener {
     this.#slot.reset();
   }
 
+  /** A tool begins anew rather than guess where it was. */
   up(): void {}
 }
 

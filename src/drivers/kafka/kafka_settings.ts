@@ -133,8 +133,8 @@ export function producerConfig(
     ...clientConfig(settings),
     "enable.idempotence": true,
     "acks": "all",
-    // Keys land where the Java clients put them.
-    "partitioner": "murmur2_random",
+    // A topic that does not exist is told after this, not after 30 s.
+    "topic.metadata.propagation.max.ms": 5_000,
     "linger.ms": settings.linger,
     "compression.codec": settings.compression,
     "queue.buffering.max.messages": settings.queueRecords,

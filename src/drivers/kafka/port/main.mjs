@@ -82,7 +82,7 @@ const handlers = {
     producer.open(one.request);
   },
   "close-producer": (one) => {
-    producers.get(one.id)?.close(one.request);
+    producer(one.id).close(one.request);
     producers.delete(one.id);
   },
   "open-admin": (one) => {
@@ -113,6 +113,13 @@ function consumer(request) {
   return found;
 }
 
+/** @param {number} id @returns {PortProducer} */
+function producer(id) {
+  const found = producers.get(id);
+  if (found === undefined) throw new Error(`No producer ${id}`);
+  return found;
+}
+
 /** @returns {PortAdmin} */
 function theAdmin() {
   if (admin === undefined) throw new Error("The admin is not open");
@@ -123,8 +130,7 @@ function theAdmin() {
 function handle(kind, body) {
   if (kind === frameKind.produce) {
     const { id, request, records } = readRecords(body);
-    producers.get(id)?.send(request, records);
-    return;
+    return producer(id).send(request, records);
   }
   const request = /** @type {Request & { op: string }} */ (readControl(body));
   try {

@@ -33,7 +33,8 @@ export class PortProducer {
   constructor(library, spec) {
     this.#producer = new library.Producer(
       { ...spec.config, dr_cb: true },
-      {},
+      // Keys land where the Java clients put them.
+      { partitioner: "murmur2_random" },
     );
     this.#producer.on(
       "delivery-report",
