@@ -5,17 +5,21 @@ import { ApiKeys } from "./api/api_keys.ts";
 import { createScoringApp } from "./api/scoring_app.ts";
 import { defaultLimits, type ServiceLimits } from "./api/service_limits.ts";
 import { ServiceMetrics } from "./api/service_metrics.ts";
-import { ModelSlot } from "./models/model_slot.ts";
-import { successRulePart } from "./models/success_part.ts";
-import { trustRulePart } from "./models/trust_part.ts";
+import type { MlflowOptions } from "./models/mlflow_api.ts";
+import type { ModelSettings } from "./models/model_settings.ts";
+import { type OpenModels, openModels } from "./models/open_models.ts";
 import { Scorer } from "./scorer.ts";
 
 /** How a scoring service is started. */
-export interface ScoringServiceOptions {
+export interface ScoringServiceOptions extends ModelSettings {
   /** Loopback unless said otherwise. */
   readonly hostname?: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The registry that `models:/` addresses are looked up in. */
+  readonly registry?: MlflowOptions | undefined;
+  /** From one look at the registry to the next; 30 s by default. */
+  readonly pollMs?: number;
   /** Keys that callers need; none are needed by default. */
   readonly apiKeys?: readonly string[];
   readonly limits?: Partial<ServiceLimits>;
@@ -35,47 +39,78 @@ export interface ScoringService {
   close(): Promise<void>;
 }
 
-/** Starts the scoring service; resolves once it answers. */
-export function startScoringService(
+/**
+ * Starts the scoring service; resolves once it answers. Throws a
+ * `HotpathError` where a model file cannot be used (`not-found`,
+ * `model-refused`) or the address cannot be listened on (`usage`).
+ */
+export async function startScoringService(
   options: ScoringServiceOptions,
 ): Promise<ScoringService> {
   const { hostname = "127.0.0.1", clock = systemClock } = options;
-  const limits = { ...defaultLimits, ...options.limits };
-  const scorer = new Scorer(
-    new ModelSlot(trustRulePart()),
-    new ModelSlot(successRulePart()),
-  );
+  const logger = options.logger ?? silentLogger;
+  const metrics = new ServiceMetrics();
+  const models = await openModels(options, {
+    registry: options.registry,
+    pollMs: options.pollMs ?? DEFAULT_POLL_MS,
+    clock,
+    logger,
+    onLoad: (part, outcome) => metrics.modelLoaded(part, outcome),
+  });
   const app = createScoringApp({
-    parts: { scorer, clock, limits, metrics: new ServiceMetrics() },
-    logger: options.logger ?? silentLogger,
+    parts: {
+      scorer: new Scorer(models.trust, models.success),
+      clock,
+      limits: { ...defaultLimits, ...options.limits },
+      metrics,
+    },
+    logger,
     accessLogger: options.accessLogger ?? silentLogger,
     keys: options.apiKeys === undefined
       ? undefined
       : new ApiKeys(options.apiKeys),
   });
-  const server = listen({ hostname, port: options.port }, app.fetch);
+  const server = await listenOrClose({
+    hostname,
+    port: options.port,
+    handler: app.fetch,
+    models,
+  });
   const { port } = server.addr;
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-  return Promise.resolve({
+  return {
     url: `http://${host}:${port}`,
     port,
-    close: () => server.shutdown(),
-  });
+    close: async () => {
+      await server.shutdown();
+      await models.close();
+    },
+  };
 }
 
-function listen(
-  address: { readonly hostname: string; readonly port: number },
-  handler: (request: Request) => Response | Promise<Response>,
-): Deno.HttpServer<Deno.NetAddr> {
+/** What listening needs, and what to close where it fails. */
+interface Listening {
+  readonly hostname: string;
+  readonly port: number;
+  readonly handler: (request: Request) => Response | Promise<Response>;
+  readonly models: OpenModels;
+}
+
+async function listenOrClose(
+  { hostname, port, handler, models }: Listening,
+): Promise<Deno.HttpServer<Deno.NetAddr>> {
   try {
-    return Deno.serve({ ...address, onListen: () => {} }, handler);
+    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
   } catch (error) {
+    await models.close();
     const reason = error instanceof Error ? error.message : String(error);
     throw new HotpathError({
       code: "usage",
       message:
-        `Cannot listen on ${address.hostname} port ${address.port}, choose another with --port: ${reason}`,
+        `Cannot listen on ${hostname} port ${port}, choose another with --port: ${reason}`,
       cause: error,
     });
   }
 }
+
+const DEFAULT_POLL_MS = 30_000;

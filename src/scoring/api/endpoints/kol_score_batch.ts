@@ -28,12 +28,12 @@ export function kolScoreBatchEndpoint(
         call,
         read: (item, at) => readKolRequest(item, ["body", "items", at]),
         answerAll: (requests) => {
+          const all = scorer.scoreAll(requests, models);
           const shared = {
             versions: models.versionsText,
             processingMs: call.processingMs,
           };
-          return scorer.scoreAll(requests, models)
-            .map((scores) => kolScoreText(scores, shared));
+          return all.map((scores) => kolScoreText(scores, shared));
         },
       });
       if (batch instanceof Refusal) return batch;
