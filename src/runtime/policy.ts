@@ -1,11 +1,4 @@
-import {
-  BrokenCircuitError,
-  circuitBreaker,
-  type CircuitBreakerPolicy,
-  CircuitState,
-  handleWhen,
-  SamplingBreaker,
-} from "cockatiel";
+import { BrokenCircuitError } from "cockatiel";
 import type { Clock } from "../core/clock.ts";
 import {
   type ErrorCode,
@@ -15,6 +8,7 @@ import {
 import { InvariantError } from "../core/invariant.ts";
 import type { PolicySettings } from "../core/policy.ts";
 import { formatDuration } from "../core/units.ts";
+import { NodeBreaker } from "./node_breaker.ts";
 import type { NodeMeter } from "./node_meter.ts";
 import { RetryBudget } from "./retry_budget.ts";
 
@@ -32,7 +26,10 @@ export interface PolicyContext {
 export interface PolicyRun {
   /** Ends every wait and attempt; the run then rejects with its reason. */
   readonly signal: AbortSignal;
-  /** Give up after one burst instead of waiting for the service. */
+  /**
+   * Give up after one burst, and at once where a probe has failed, instead of
+   * waiting for the service.
+   */
   readonly giveUp: boolean;
   /** Told before each retry. */
   readonly onRetry?: (attempts: number, error: HotpathError) => void;
@@ -64,27 +61,14 @@ export interface Tries {
 export class Policy {
   readonly #settings: PolicySettings;
   readonly #context: PolicyContext;
-  readonly #breaker: CircuitBreakerPolicy;
+  readonly #breaker: NodeBreaker;
   readonly #retries: RetryBudget;
-  #openUntil = 0;
 
   constructor(settings: PolicySettings, context: PolicyContext) {
     this.#settings = settings;
     this.#context = context;
     this.#retries = new RetryBudget(settings.retry.budget);
-    this.#breaker = circuitBreaker(handleWhen(isRetry), {
-      halfOpenAfter: settings.breaker.probeAfter,
-      breaker: new SamplingBreaker({
-        threshold: Math.min(settings.breaker.failures, breakerShareMax),
-        duration: settings.breaker.window,
-        minimumRps: breakerCallsMin / (settings.breaker.window / 1_000),
-      }),
-    });
-    this.#breaker.onBreak(() => {
-      this.#openUntil = context.clock.monotonic() +
-        settings.breaker.probeAfter;
-    });
-    this.#breaker.onReset(() => this.#openUntil = 0);
+    this.#breaker = new NodeBreaker(settings.breaker, context.clock);
   }
 
   /** Runs `attempt` until it succeeds or fails for good. */
@@ -96,14 +80,14 @@ export class Policy {
     const firstAt = clock.now();
     this.#retries.earn();
     for (let attempts = 1;; attempts++) {
-      const result = await this.#attempt(attempt, run.signal);
+      const result = await this.#attempt(attempt, run);
       if (result.kind === "ok") {
-        if (attempts > 1) meter.status = "ok";
+        meter.status = "ok";
         return { ...result, tries: { attempts, firstAt } };
       }
       const { error } = result;
-      const over = run.giveUp && attempts >= this.#settings.retry.attempts;
-      if (error.disposition !== "retry" || over) {
+      if (error.disposition !== "retry") meter.status = "ok";
+      if (error.disposition !== "retry" || this.#isOver(attempts, run)) {
         return { kind: "failed", error, tries: { attempts, firstAt } };
       }
       meter.retries++;
@@ -113,14 +97,23 @@ export class Policy {
     }
   }
 
+  /** Has a run that gives up done what it could? */
+  #isOver(attempts: number, { giveUp }: PolicyRun): boolean {
+    return giveUp &&
+      (this.#breaker.isDown || attempts >= this.#settings.retry.attempts);
+  }
+
   async #attempt<T>(
     attempt: (signal: AbortSignal) => Promise<T>,
-    signal: AbortSignal,
+    { signal, giveUp }: PolicyRun,
   ): Promise<
     { kind: "ok"; value: T } | { kind: "failed"; error: HotpathError }
   > {
     for (;;) {
       signal.throwIfAborted();
+      if (giveUp && this.#breaker.isDown) {
+        return { kind: "failed", error: this.#leftAlone() };
+      }
       try {
         const value = await this.#breaker.execute(() =>
           this.#timed(attempt, signal)
@@ -129,16 +122,23 @@ export class Policy {
       } catch (thrown) {
         signal.throwIfAborted();
         if (!(thrown instanceof BrokenCircuitError)) {
-          return {
-            kind: "failed",
-            error: this.#named(thrown),
-          };
+          return { kind: "failed", error: this.#named(thrown) };
         }
         this.#context.meter.status = "breaker open";
-        const left = this.#openUntil - this.#context.clock.monotonic();
+        if (giveUp && this.#breaker.isDown) continue;
+        const left = this.#breaker.untilProbeMs;
         await this.#wait(Math.max(left, probeWaitMinMs), signal);
       }
     }
+  }
+
+  #leftAlone(): HotpathError {
+    const { node, codes } = this.#context;
+    return new HotpathError({
+      code: codes.failed,
+      message:
+        `${node} is left alone until its next probe, as the last one failed`,
+    });
   }
 
   /** A fault of our own code is not worth a retry; anything else is. */
@@ -176,7 +176,8 @@ export class Policy {
         rejectOnAbort(inner.signal),
       ]);
     } catch (thrown) {
-      throw inner.signal.aborted ? inner.signal.reason : thrown;
+      // Named here, as the breaker must tell a fault of ours from an absence.
+      throw this.#named(inner.signal.aborted ? inner.signal.reason : thrown);
     } finally {
       cancel();
       outer.removeEventListener("abort", forward);
@@ -208,7 +209,7 @@ export class Policy {
   }
 
   #status(attempts: number): string {
-    if (this.#breaker.state === CircuitState.Open) return "breaker open";
+    if (this.#breaker.isOpen) return "breaker open";
     const burst = ((attempts - 1) % this.#settings.retry.attempts) + 1;
     return `retry ${burst}/${this.#settings.retry.attempts}`;
   }
@@ -216,17 +217,8 @@ export class Policy {
 
 /** The longest wait that another side may ask for. */
 const retryAfterMaxMs = 60_000;
-/** The sampling breaker takes shares below 1 only. */
-const breakerShareMax = 0.99;
-/** Fewer calls in a window than this never open the breaker. */
-const breakerCallsMin = 5;
 const probeWaitMinMs = 10;
 const doublingsMax = 30;
-
-/** A refusal is an answer: only silence and overload open the breaker. */
-function isRetry(error: unknown): boolean {
-  return !(error instanceof HotpathError) || error.disposition === "retry";
-}
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

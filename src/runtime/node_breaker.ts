@@ -1,0 +1,86 @@
+import {
+  circuitBreaker,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  handleWhen,
+  type IBackoff,
+} from "cockatiel";
+import type { Clock } from "../core/clock.ts";
+import { HotpathError } from "../core/errors.ts";
+import type { BreakerSettings } from "../core/policy.ts";
+import { FailureWindow } from "./failure_window.ts";
+
+/**
+ * The circuit breaker of one node. Its times are those of the monotonic clock;
+ * the library's own are the wall clock's, which may step.
+ */
+export class NodeBreaker {
+  readonly #clock: Clock;
+  readonly #policy: CircuitBreakerPolicy;
+  /** Monotonic milliseconds of the next probe. */
+  #probeAt = 0;
+  /** How often it has opened without closing. */
+  #opened = 0;
+
+  constructor(settings: BreakerSettings, clock: Clock) {
+    this.#clock = clock;
+    this.#policy = circuitBreaker(handleWhen(isRetry), {
+      halfOpenAfter: this.#untilProbe(),
+      breaker: new FailureWindow({
+        share: settings.failures,
+        windowMs: settings.window,
+        callsMin: breakerCallsMin,
+      }, clock),
+    });
+    this.#policy.onBreak(() => {
+      this.#opened++;
+      this.#probeAt = clock.monotonic() + settings.probeAfter;
+    });
+    this.#policy.onReset(() => this.#opened = 0);
+  }
+
+  /**
+   * Makes a call, or rejects with the library's `BrokenCircuitError` where the
+   * other side is to be left alone. While a probe is under way it waits for it.
+   */
+  execute<T>(call: () => Promise<T>): Promise<T> {
+    return this.#policy.execute(call);
+  }
+
+  get isOpen(): boolean {
+    return this.#policy.state === CircuitState.Open;
+  }
+
+  /** Has a probe failed, and is the next one not due yet or under way? */
+  get isDown(): boolean {
+    if (this.#opened < 2) return false;
+    return this.isOpen
+      ? this.untilProbeMs > 0
+      : this.#policy.state === CircuitState.HalfOpen;
+  }
+
+  /** Milliseconds to the next probe; 0 or less where it is due. */
+  get untilProbeMs(): number {
+    return this.#probeAt - this.#clock.monotonic();
+  }
+
+  /** What the library compares with the wall time that it has been open. */
+  #untilProbe(): IBackoff<unknown> {
+    const isDue = () => this.untilProbeMs <= 0;
+    const wait: IBackoff<unknown> = {
+      get duration() {
+        return isDue() ? -Infinity : Infinity;
+      },
+      next: () => wait,
+    };
+    return wait;
+  }
+}
+
+/** Fewer calls in a window than this never open the breaker. */
+const breakerCallsMin = 5;
+
+/** An answer is no absence: only silence and overload open the breaker. */
+function isRetry(error: unknown): boolean {
+  return !(error instanceof HotpathError) || error.disposition === "retry";
+}
