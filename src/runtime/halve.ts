@@ -32,14 +32,11 @@ export async function callHalving(
     return itemResults(batch, result.value, result.tries);
   }
   const [first] = batch.messages;
-  const alone = batch.messages.length === 1;
   if (first === undefined) return [];
   if (result.error.disposition === "halt") throw result.error;
-  if (alone || result.error.code === "handler-crashed") {
+  if (batch.messages.length === 1) {
     const { error, tries } = result;
-    return batch.messages.map((message): ItemResult => {
-      return { kind: "failed", message, error, tries };
-    });
+    return [{ kind: "failed", message: first, error, tries }];
   }
   const middle = Math.ceil(batch.messages.length / 2);
   const left = await callHalving(part(batch, 0, middle), run);

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { HotpathError } from "../../src/core/errors.ts";
+import type { Batch } from "../../src/core/message.ts";
+import {
+  callHalving,
+  type ItemResult,
+  type RunCall,
+} from "../../src/runtime/halve.ts";
+import { errorOf, offsetsOf } from "../support/actor_harness.ts";
+import { batchOf, messageOf } from "../support/messages.ts";
+
+const tries = { attempts: 2, firstAt: 5 };
+
+/** Offsets from 0. */
+function batchOfSize(size: number): Batch {
+  return batchOf(
+    Array.from(
+      { length: size },
+      (_, offset) => messageOf({ offset, value: new Uint8Array(offset + 1) }),
+    ),
+  );
+}
+
+/** A service that refuses a whole batch for one bad message in it. */
+class Picky {
+  readonly batches: Batch[] = [];
+
+  constructor(
+    readonly bad: ReadonlySet<number>,
+    readonly code: HotpathError["code"] = "score-rejected",
+  ) {}
+
+  readonly run: RunCall = (batch) => {
+    this.batches.push(batch);
+    const isBad = batch.messages.some((one) => this.bad.has(one.record.offset));
+    return Promise.resolve(
+      isBad
+        ? { kind: "failed", error: errorOf(this.code), tries }
+        : { kind: "ok", value: batch.messages, tries },
+    );
+  };
+}
+
+function failedOf(results: readonly ItemResult[]): number[] {
+  return results.filter((one) => one.kind === "failed")
+    .map((one) => one.message.record.offset);
+}
+
+Deno.test("a batch that is served is called once", async () => {
+  const service = new Picky(new Set());
+  const results = await callHalving(batchOfSize(200), service.run);
+  assert.equal(service.batches.length, 1);
+  assert.deepEqual(failedOf(results), []);
+});
+
+Deno.test("one bad message fails alone, for at most 2 log2 n further calls", async () => {
+  for (const size of [1, 2, 3, 7, 64, 100, 199, 200]) {
+    for (let bad = 0; bad < size; bad++) {
+      const service = new Picky(new Set([bad]));
+      const results = await callHalving(batchOfSize(size), service.run);
+      assert.deepEqual(failedOf(results), [bad]);
+      const most = 2 * Math.ceil(Math.log2(size));
+      assert.ok(
+        service.batches.length - 1 <= most,
+        `${service.batches.length - 1} further calls for ${size}`,
+      );
+    }
+  }
+});
+
+Deno.test("only the bad ones fail and the order is kept, whatever is bad", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 80 }),
+      async (isBad) => {
+        const bad = new Set(isBad.flatMap((one, index) => one ? [index] : []));
+        const service = new Picky(bad);
+        const results = await callHalving(
+          batchOfSize(isBad.length),
+          service.run,
+        );
+        assert.deepEqual(
+          results.map((one) => one.message.record.offset),
+          isBad.map((_, index) => index),
+        );
+        assert.deepEqual(failedOf(results), [...bad]);
+        assert.ok(service.batches.length <= 2 * isBad.length - 1);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("parts carry their own bytes", async () => {
+  const service = new Picky(new Set([3]));
+  await callHalving(batchOfSize(4), service.run);
+  assert.deepEqual(
+    service.batches.map((one) => [offsetsOf(one), one.bytes]),
+    [[[0, 1, 2, 3], 10], [[0, 1], 3], [[2, 3], 7], [[2], 3], [[3], 4]],
+  );
+});
+
+Deno.test("a fault of our own code costs the message that causes it, not its batch", async () => {
+  const service = new Picky(new Set([5]), "handler-crashed");
+  const results = await callHalving(batchOfSize(32), service.run);
+  assert.deepEqual(failedOf(results), [5]);
+});
+
+Deno.test("an error that must stop is thrown, not halved", async () => {
+  const service = new Picky(new Set([0]), "contract-broken");
+  await assert.rejects(
+    callHalving(batchOfSize(8), service.run),
+    (thrown: HotpathError) => thrown.code === "contract-broken",
+  );
+  assert.equal(service.batches.length, 1);
+});
+
+Deno.test("a message that the service names in its answer fails with its own error", async () => {
+  const error = errorOf("score-rejected", "Followers are negative");
+  const [result, other] = await callHalving(batchOfSize(2), (batch) => {
+    const [, second] = batch.messages;
+    assert.ok(second);
+    return Promise.resolve({ kind: "ok", value: [error, second], tries });
+  });
+  assert.ok(result?.kind === "failed" && result.error === error);
+  assert.deepEqual(result.tries, tries);
+  assert.equal(other?.kind, "ok");
+});
+
+Deno.test("an answer of another length is a fault of the node", async () => {
+  await assert.rejects(
+    callHalving(
+      batchOfSize(3),
+      (batch) =>
+        Promise.resolve({ kind: "ok", value: batch.messages.slice(1), tries }),
+    ),
+    /one result a message: 2 for 3/,
+  );
+});
