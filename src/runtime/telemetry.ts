@@ -42,9 +42,11 @@ export class Telemetry {
 
   /**
    * Begins a new pipeline: what the last one left behind is not in flight any
-   * more, and what it still reports goes to its own counter.
+   * more, and what it still reports goes to its own counter. It counts as an
+   * activity, as what the last one left is still to be read again.
    */
   begin(): void {
+    this.touch();
     this.#inFlight = { events: 0, bytes: 0 };
     for (const meter of this.#meters.values()) meter.inFlight = 0;
   }
