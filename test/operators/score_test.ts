@@ -469,9 +469,12 @@ Deno.test("an abort ends the call with its reason", async () => {
   await came;
   const reason = new Error("too late");
   abort.abort(reason);
-  await assert.rejects(call, reason);
-  release();
-  await node.close?.();
+  try {
+    await assert.rejects(call, reason);
+  } finally {
+    release();
+    await node.close?.();
+  }
 });
 
 Deno.test("the options ask for http, name no secret and make the policy", () => {

@@ -207,9 +207,12 @@ Deno.test("an abort ends the call with its reason, before and after the head", a
     const call = client.post("{}", abort.signal);
     await came;
     abort.abort(reason);
-    await assert.rejects(call, reason);
-    release();
-    client.close();
+    try {
+      await assert.rejects(call, reason);
+    } finally {
+      release();
+      client.close();
+    }
   }
 });
 
