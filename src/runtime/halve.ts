@@ -44,7 +44,8 @@ export async function callHalving(
   return [...left, ...right];
 }
 
-function part(batch: Batch, from: number, to?: number): Batch {
+/** Some messages of a batch, as a batch of their own. */
+export function part(batch: Batch, from: number, to?: number): Batch {
   const messages = batch.messages.slice(from, to);
   let bytes = 0;
   for (const message of messages) bytes += message.settlement.bytes;

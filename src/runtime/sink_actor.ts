@@ -12,6 +12,7 @@ import { invariant } from "../core/invariant.ts";
 import type { Batch, Message } from "../core/message.ts";
 import type { SinkNode, WriteResult } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
+import { part } from "./halve.ts";
 import { PartitionLanes } from "./partition_lanes.ts";
 import { Policy, type Tries } from "./policy.ts";
 
@@ -89,6 +90,8 @@ class SinkWriter {
           { ...batch, messages: sent },
           attempt,
         );
+        // After its deadline it is being written again, and that settles it.
+        attempt.throwIfAborted();
         const failure = this.#sort(sent, results, refused);
         left = failure.again;
         if (failure.error !== undefined) throw failure.error;
@@ -98,16 +101,29 @@ class SinkWriter {
         onRetry: () => unblock ??= this.#lanes.block(batch.messages),
       });
       for (const { message, error } of refused) {
-        this.#refuse(message, error, result.tries);
+        this.#giveUp(message, error, result.tries);
       }
       if (result.kind === "failed") {
-        for (const message of left) {
-          this.#giveUp(message, result.error, result.tries);
-        }
+        await this.#isolate({ ...batch, messages: left }, result);
       }
     } finally {
       unblock?.();
     }
+  }
+
+  /** Writes the halves of a batch that is refused, until the bad one is alone. */
+  async #isolate(
+    batch: Batch,
+    { error, tries }: { readonly error: HotpathError; readonly tries: Tries },
+  ): Promise<void> {
+    const { messages } = batch;
+    if (error.disposition !== "dead-letter" || messages.length === 1) {
+      for (const message of messages) this.#giveUp(message, error, tries);
+      return;
+    }
+    const middle = Math.ceil(messages.length / 2);
+    await this.#writeAll(part(batch, 0, middle));
+    await this.#writeAll(part(batch, middle));
   }
 
   /** Settles what was stored; returns what has to be written again. */
@@ -137,18 +153,18 @@ class SinkWriter {
     return retryable === undefined ? { again } : { again, error: retryable };
   }
 
-  #refuse(message: Message, error: HotpathError, tries: Tries): void {
+  /**
+   * Ends a message that was not stored: buried where the store refuses it,
+   * dropped where a best-effort sink cannot reach the store. Throws what must
+   * stop, which a best-effort sink never has to.
+   */
+  #giveUp(message: Message, error: HotpathError, tries: Tries): void {
     const { node, meter, routes } = this.#context;
     meter.error(error);
-    routes.fail(node, message, error, tries);
-  }
-
-  #giveUp(message: Message, error: HotpathError, tries: Tries): void {
-    const { node, meter } = this.#context;
-    if (error.disposition !== "retry") {
-      return this.#refuse(message, error, tries);
+    const isOptional = node.facts.required === false;
+    if (error.disposition === "dead-letter" || !isOptional) {
+      return routes.fail(node, message, error, tries);
     }
-    meter.error(error);
     meter.drop("best-effort");
     message.settlement.settle(node.required);
   }

@@ -3,6 +3,7 @@ import { Subject } from "rxjs";
 import { HotpathError } from "../../src/core/errors.ts";
 import { type Batch, type Failure, Message } from "../../src/core/message.ts";
 import { recordBytes } from "../../src/core/record.ts";
+import type { Unit } from "../../src/core/node.ts";
 import { Settlement } from "../../src/core/settlement.ts";
 import { actor, type Item } from "../../src/runtime/actor.ts";
 import { DeadLetterRoutes } from "../../src/runtime/dead_letter_routes.ts";
@@ -16,7 +17,7 @@ import { VirtualClock } from "./virtual_clock.ts";
 
 /** One actor alone: a test is its input and its output. */
 export class ActorHarness {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly logger = new RecordingLogger();
   readonly input = new Subject<Item>();
   readonly out: Item[] = [];
@@ -32,21 +33,25 @@ export class ActorHarness {
   readonly #abort = new AbortController();
   readonly #stop: () => void;
 
-  /** Its failures go to `dead`, which is given where the node names it. */
+  /**
+   * Commits wait for what it gives, unless it is a best-effort sink; its
+   * failures are kept where it names `dead`. `input` is what arrives at a sink.
+   */
   static async of(
     node: SmallNode,
-    random: () => number = () => 0.5,
+    clock: VirtualClock = new VirtualClock(),
+    input: Unit = "batch",
   ): Promise<ActorHarness> {
     const instance = await node.create();
-    return new ActorHarness(node, instance, random);
+    return new ActorHarness(node, instance, { clock, input });
   }
 
   private constructor(
     node: SmallNode,
     instance: Awaited<ReturnType<SmallNode["create"]>>,
-    random: () => number,
+    { clock, input }: { readonly clock: VirtualClock; readonly input: Unit },
   ) {
-    const dead = deadLetterNode("dead", { write: () => Promise.resolve() });
+    this.clock = clock;
     const isDead = instance.kind === "dead-letter";
     const plan = smallPlan(isDead ? [node] : [node, dead]);
     const routes = new DeadLetterRoutes(plan, this.clock);
@@ -61,13 +66,13 @@ export class ActorHarness {
       });
     }
     const stream = actor(instance, this.input, {
-      node: planned,
+      node: { ...planned, input, required: node.facts.required !== false },
       meter: this.meter,
       telemetry: this.telemetry,
       routes,
       clock: this.clock,
       logger: this.logger,
-      random,
+      random: () => 0.5,
       signal: this.#abort.signal,
     });
     const subscription = stream.subscribe({
@@ -132,6 +137,8 @@ export class ActorHarness {
     return this.failures.map((one) => one.message.record.offset);
   }
 }
+
+const dead = deadLetterNode("dead", { write: () => Promise.resolve() });
 
 export function offsetsOf(batch: Batch): number[] {
   return batch.messages.map((one) => one.record.offset);
