@@ -1,13 +1,17 @@
 import { type Clock, systemClock } from "../core/clock.ts";
-import { HotpathError } from "../core/errors.ts";
 import { type Logger, silentLogger } from "../core/logger.ts";
 import { ApiKeys } from "./api/api_keys.ts";
 import { createScoringApp } from "./api/scoring_app.ts";
 import { defaultLimits, type ServiceLimits } from "./api/service_limits.ts";
 import { ServiceMetrics } from "./api/service_metrics.ts";
+import {
+  DrainableServer,
+  type DrainableServerOptions,
+} from "./drainable_server.ts";
 import type { MlflowOptions } from "./models/mlflow_api.ts";
 import type { ModelSettings } from "./models/model_settings.ts";
 import { type OpenModels, openModels } from "./models/open_models.ts";
+import type { ScoreStore, WindowHistory } from "./ports.ts";
 import { Scorer } from "./scorer.ts";
 
 /** How a scoring service is started. */
@@ -20,6 +24,10 @@ export interface ScoringServiceOptions extends ModelSettings {
   readonly registry?: MlflowOptions | undefined;
   /** From one look at the registry to the next; 30 s by default. */
   readonly pollMs?: number;
+  /** Where published scores are read; without it those endpoints are 503. */
+  readonly scoreStore?: ScoreStore | undefined;
+  /** Where windows are read for the forecast; as with the scores. */
+  readonly windowHistory?: WindowHistory | undefined;
   /** Keys that callers need; none are needed by default. */
   readonly apiKeys?: readonly string[];
   readonly limits?: Partial<ServiceLimits>;
@@ -49,6 +57,7 @@ export async function startScoringService(
 ): Promise<ScoringService> {
   const { hostname = "127.0.0.1", clock = systemClock } = options;
   const logger = options.logger ?? silentLogger;
+  const limits = { ...defaultLimits, ...options.limits };
   const metrics = new ServiceMetrics();
   const models = await openModels(options, {
     registry: options.registry,
@@ -57,59 +66,50 @@ export async function startScoringService(
     logger,
     onLoad: (part, outcome) => metrics.modelLoaded(part, outcome),
   });
-  const app = createScoringApp({
+  const app = await createScoringApp({
     parts: {
       scorer: new Scorer(models.trust, models.success),
       clock,
-      limits: { ...defaultLimits, ...options.limits },
+      limits,
       metrics,
     },
+    store: options.scoreStore,
+    history: options.windowHistory,
     logger,
     accessLogger: options.accessLogger ?? silentLogger,
     keys: options.apiKeys === undefined
       ? undefined
       : new ApiKeys(options.apiKeys),
   });
-  const server = await listenOrClose({
+  const server = await listenOrClose(models, {
     hostname,
     port: options.port,
     handler: app.fetch,
-    models,
+    drainMs: limits.drainMs,
+    clock,
+    logger,
   });
-  const { port } = server.addr;
+  const { port } = server;
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   return {
     url: `http://${host}:${port}`,
     port,
     close: async () => {
-      await server.shutdown();
+      await server.close();
       await models.close();
     },
   };
 }
 
-/** What listening needs, and what to close where it fails. */
-interface Listening {
-  readonly hostname: string;
-  readonly port: number;
-  readonly handler: (request: Request) => Response | Promise<Response>;
-  readonly models: OpenModels;
-}
-
 async function listenOrClose(
-  { hostname, port, handler, models }: Listening,
-): Promise<Deno.HttpServer<Deno.NetAddr>> {
+  models: OpenModels,
+  options: DrainableServerOptions,
+): Promise<DrainableServer> {
   try {
-    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
-  } catch (error) {
+    return new DrainableServer(options);
+  } catch (thrown) {
     await models.close();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new HotpathError({
-      code: "usage",
-      message:
-        `Cannot listen on ${hostname} port ${port}, choose another with --port: ${reason}`,
-      cause: error,
-    });
+    throw thrown;
   }
 }
 

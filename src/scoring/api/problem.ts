@@ -25,17 +25,26 @@ export function problemsOf(
     const path = issue.path.map((step) =>
       typeof step === "symbol" ? String(step) : step
     );
-    const key = JSON.stringify(path);
-    if (problems.has(key)) continue;
-    const [type, msg] = issue.message.split(separator, 2);
-    problems.set(key, {
-      loc: [...root, ...path],
-      // A message without a type comes from a check that names none.
-      msg: msg ?? issue.message,
-      type: msg === undefined ? issue.code : type ?? issue.code,
-    });
+    // A field that should not be there is named, not the object around it.
+    const extra = issue.code === "unrecognized_keys" ? issue.keys : [];
+    const paths = extra.length === 0
+      ? [path]
+      : extra.map((name) => [...path, name]);
+    for (const place of paths) {
+      const key = JSON.stringify(place);
+      if (problems.has(key)) continue;
+      problems.set(key, { loc: [...root, ...place], ...messageOf(issue) });
+    }
   }
   return [...problems.values()];
+}
+
+/** A message without a type comes from a check that names none. */
+function messageOf(issue: z.core.$ZodIssue): Pick<Problem, "msg" | "type"> {
+  const [type, msg] = issue.message.split(separator, 2);
+  return msg === undefined
+    ? { msg: issue.message, type: issue.code }
+    : { msg, type: type ?? issue.code };
 }
 
 /** All problems in one line: `followers_count: Field required; ...`. */

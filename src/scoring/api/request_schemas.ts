@@ -70,7 +70,7 @@ export const trustFeaturesRequestSchema = z.object({
         if (issue.code === "unrecognized_keys") {
           return problemMessage(
             "extra_forbidden",
-            `Not a feature of this service: ${issue.keys.join(", ")}`,
+            "Not a feature of this service",
           );
         }
         return issue.input === undefined
