@@ -5,6 +5,7 @@ import type { RunningTopology } from "../runtime/running_topology.ts";
 import { startTopology } from "../runtime/start_topology.ts";
 import { demoReport, type DemoResult, demoResult } from "./demo_report.ts";
 import { demoRecords } from "./demo_records.ts";
+import { ensureTopics } from "./ensure_topics.ts";
 import { type OpenRun, openRun } from "./open_run.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { sendAll } from "./producing.ts";
@@ -106,6 +107,11 @@ async function runDemo(open: OpenRun, parts: DemoParts): Promise<void> {
   try {
     const sent = await feed(open, { ...parts, signal: stopped.signal });
     await settled(running, sent, { ...parts, signal: stopped.signal });
+  } catch (thrown) {
+    // The run must not outlive the stores that it stands on.
+    running.stop();
+    await running.done;
+    throw thrown;
   } finally {
     stopListening();
   }
@@ -123,6 +129,7 @@ async function feed(
   parts: DemoParts & { readonly signal: AbortSignal },
 ): Promise<number> {
   const { options, io, signal } = parts;
+  await ensureTopics(open.drivers, ["kol.profiles.raw", "kol.videos.raw"]);
   const producer = await open.drivers.log.openProducer();
   const { videos, profiles } = await demoRecords(io, {
     count: options.count,
