@@ -2,15 +2,20 @@ import { invariant } from "./invariant.ts";
 
 /**
  * Counted claims on offsets with the lowest one at hand: a binary heap whose
- * released entries are dropped when they come up.
+ * released entries are dropped when they come up, or when they are the most.
  */
 export class Holds {
   readonly #counts = new Map<number, number>();
-  readonly #heap: number[] = [];
+  #heap: number[] = [];
 
   /** Offsets that are claimed. */
   get size(): number {
     return this.#counts.size;
+  }
+
+  /** Places of the heap, released ones included: bounded by `size`. */
+  get places(): number {
+    return this.#heap.length;
   }
 
   add(offset: number): void {
@@ -27,6 +32,9 @@ export class Holds {
     );
     if (count > 1) this.#counts.set(offset, count - 1);
     else this.#counts.delete(offset);
+    if (this.#heap.length > 2 * this.#counts.size + sparePlaces) {
+      this.#compact();
+    }
   }
 
   lowest(): number | undefined {
@@ -36,6 +44,12 @@ export class Holds {
       this.#pop();
     }
     return undefined;
+  }
+
+  /** One claim that stays for long would else keep all released ones above it. */
+  #compact(): void {
+    // In ascending order an array is a heap.
+    this.#heap = [...this.#counts.keys()].sort((a, b) => a - b);
   }
 
   #push(offset: number): void {
@@ -70,3 +84,6 @@ export class Holds {
     heap[index] = last;
   }
 }
+
+/** Released entries that are not worth a look. */
+const sparePlaces = 64;

@@ -55,6 +55,11 @@ export class Ledger {
     return this.#next;
   }
 
+  /** Slots of the ring: bounded by what was in flight, not by what passed. */
+  get slots(): number {
+    return this.#offsets.length;
+  }
+
   /** Notes that an offset was read, at `readAt` (monotonic milliseconds). */
   track(offset: number, readAt: number): void {
     invariant(!this.#fenced, "A fenced ledger tracks nothing");
@@ -62,7 +67,7 @@ export class Ledger {
       offset >= this.#next,
       `Offsets must ascend within an epoch: ${offset} after ${this.#next - 1}`,
     );
-    if (this.#size === this.#offsets.length) this.#grow();
+    if (this.#size === this.#offsets.length) this.#makeRoom();
     const slot = (this.#head + this.#size) & (this.#offsets.length - 1);
     this.#offsets[slot] = offset;
     this.#readAt[slot] = readAt;
@@ -93,14 +98,20 @@ export class Ledger {
     return true;
   }
 
-  /** Claims an offset that is still needed; claims are counted. */
-  hold(offset: number): void {
-    invariant(!this.#fenced, "A fenced ledger holds nothing");
+  /**
+   * Claims an offset that is still needed; claims are counted. Returns whether
+   * it counted: false after the fence, when what is kept for it is to be
+   * dropped, as another member reads it again.
+   */
+  hold(offset: number): boolean {
+    if (this.#fenced) return false;
+    const slot = this.#find(offset);
     invariant(
-      offset >= this.#position && this.#find(offset) >= 0,
+      slot >= 0 && this.#settled[slot] === 0,
       `A hold must be taken before its offset settles: ${offset}`,
     );
     this.#holds.add(offset);
+    return true;
   }
 
   /** Gives one claim back; ignored after the fence. */
@@ -163,6 +174,35 @@ export class Ledger {
     return -1;
   }
 
+  /**
+   * Drops what a commit no longer needs to know: of settled neighbours only the
+   * last says where the position goes. Else one offset that waits for long,
+   * such as a dead letter without its topic, would make the ring keep all that
+   * passed it. Doubles the ring when that does not empty half of it.
+   */
+  #makeRoom(): void {
+    const mask = this.#offsets.length - 1;
+    let kept = 0;
+    for (let index = 0; index < this.#size; index++) {
+      const slot = (this.#head + index) & mask;
+      const isLast = index + 1 === this.#size;
+      if (
+        this.#settled[slot] === 1 && !isLast &&
+        this.#settled[(slot + 1) & mask] === 1
+      ) continue;
+      this.#move(slot, (this.#head + kept) & mask);
+      kept++;
+    }
+    this.#size = kept;
+    if (kept > this.#offsets.length / 2) this.#grow();
+  }
+
+  #move(from: number, to: number): void {
+    this.#offsets[to] = this.#at(this.#offsets, from);
+    this.#readAt[to] = this.#at(this.#readAt, from);
+    this.#settled[to] = this.#settled[from] ?? 0;
+  }
+
   #grow(): void {
     const capacity = this.#offsets.length * 2;
     const offsets = new Float64Array(capacity);
@@ -188,5 +228,8 @@ export class Ledger {
   }
 }
 
-/** Slots at the start; the budget bounds how far the ring can grow. */
+/**
+ * Slots at the start. The budget bounds how far the ring can grow: to eight
+ * slots for each offset in flight.
+ */
 const initialCapacity = 256;
