@@ -59,13 +59,10 @@ export class PartitionState implements SettlementOwner {
   }
 
   requiredSettled(settlement: Settlement): void {
+    // What is late is read again by the next owner and counts there.
+    if (!this.ledger.settle(settlement.offset)) return;
     this.#context.telemetry.settle(settlement.readAt);
-    this.ledger.settle(settlement.offset);
-    if (this.#whenSettled.length > 0 && this.ledger.inFlight === 0) {
-      const waiters = this.#whenSettled;
-      this.#whenSettled = [];
-      for (const wake of waiters) wake();
-    }
+    if (this.ledger.inFlight === 0) this.#wake();
   }
 
   allSettled(settlement: Settlement): void {
@@ -93,9 +90,24 @@ export class PartitionState implements SettlementOwner {
     this.#committed = Math.max(this.#committed, offset);
   }
 
-  /** Resolves when nothing of the partition is in flight. */
+  /** Ends the epoch; nobody has to wait for it any more. */
+  fence(): void {
+    this.ledger.fence();
+    this.#wake();
+  }
+
+  /** Resolves when nothing of the partition is in flight, or it is fenced. */
   settled(): Promise<void> {
-    if (this.ledger.inFlight === 0) return Promise.resolve();
+    if (this.ledger.fenced || this.ledger.inFlight === 0) {
+      return Promise.resolve();
+    }
     return new Promise((resolve) => this.#whenSettled.push(resolve));
+  }
+
+  #wake(): void {
+    if (this.#whenSettled.length === 0) return;
+    const waiters = this.#whenSettled;
+    this.#whenSettled = [];
+    for (const wake of waiters) wake();
   }
 }

@@ -37,6 +37,7 @@ export class Partitions implements SourceEvents {
   #session: SourceSession | undefined;
   #stopCommits: () => void = () => {};
   #committing: Promise<void> = Promise.resolve();
+  #isStoring = false;
   #last: PartitionState | undefined;
 
   constructor(context: PartitionsContext) {
@@ -48,7 +49,10 @@ export class Partitions implements SourceEvents {
     this.#session = session;
     this.#stopCommits = this.#context.clock.every(
       commitIntervalMs,
-      () => void this.#commit([...this.#states.values()]),
+      () => {
+        // A commit that hangs must not gather others behind it.
+        if (!this.#isStoring) void this.#commit([...this.#states.values()]);
+      },
     );
   }
 
@@ -70,7 +74,7 @@ export class Partitions implements SourceEvents {
     const { budget, telemetry, node, logger } = this.#context;
     for (const partition of partitions) {
       const id = partitionId(partition);
-      this.#states.get(id)?.ledger.fence();
+      this.#states.get(id)?.fence();
       const epoch = (this.#epochs.get(id) ?? 0) + 1;
       this.#epochs.set(id, epoch);
       this.#states.set(
@@ -83,6 +87,8 @@ export class Partitions implements SourceEvents {
       );
     }
     this.#last = undefined;
+    // There is something new to read, so the topology is not quiet.
+    telemetry.touch();
     logger.log("info", "Partitions assigned", {
       node: node.id,
       partitions: partitions.map(partitionId).join(" "),
@@ -140,6 +146,7 @@ export class Partitions implements SourceEvents {
       if (position !== undefined) due.push({ state, position });
     }
     if (due.length === 0 || this.#session === undefined) return;
+    this.#isStoring = true;
     try {
       await this.#session.commit(due.map((one) => one.position));
       for (const { state, position } of due) state.committed(position.offset);
@@ -150,6 +157,8 @@ export class Partitions implements SourceEvents {
         node: this.#context.node.id,
         code: error.code,
       });
+    } finally {
+      this.#isStoring = false;
     }
   }
 
@@ -165,7 +174,7 @@ export class Partitions implements SourceEvents {
   /** Ends the epochs; a newer grant of the same partition stays. */
   #drop(states: readonly PartitionState[]): void {
     for (const state of states) {
-      state.ledger.fence();
+      state.fence();
       const id = partitionId(state);
       if (this.#states.get(id) === state) this.#states.delete(id);
     }

@@ -40,9 +40,11 @@ export class SourcePump {
   readonly #context: PumpContext;
   readonly #partitions: Partitions;
   readonly #stop = new AbortController();
+  #opening: Promise<void> = Promise.resolve();
   #session: SourceSession | undefined;
   #running: Promise<void> = Promise.resolve();
   #oversizeBytes = 0;
+  #isClosed = false;
 
   constructor(context: PumpContext) {
     this.#context = context;
@@ -53,11 +55,9 @@ export class SourcePump {
   /** Joins the group and begins to read. */
   async start(source: SourceNode): Promise<void> {
     if (this.#stop.signal.aborted) return;
-    this.#session = await source.open(this.#partitions);
-    this.#partitions.attach(this.#session);
-    if (this.#stop.signal.aborted) return;
-    this.#context.meter.status = "connected";
-    this.#running = this.#run(this.#session);
+    const opening = this.#open(source);
+    this.#opening = opening.catch(() => undefined);
+    await opening;
   }
 
   /** Stops reading; `messages` completes once the last poll is through. */
@@ -72,6 +72,8 @@ export class SourcePump {
   async close(options: { readonly wait: boolean }): Promise<void> {
     await this.stopIntake();
     if (!options.wait) this.#partitions.stopWaiting();
+    await this.#joined();
+    this.#isClosed = true;
     await this.#partitions.close();
     await this.#session?.close();
     this.#session = undefined;
@@ -79,6 +81,26 @@ export class SourcePump {
 
   async lag(): Promise<readonly PartitionLag[]> {
     return await this.#session?.lag() ?? [];
+  }
+
+  async #open(source: SourceNode): Promise<void> {
+    const session = await source.open(this.#partitions);
+    // Nobody waits for it any more, and it must not stay a member.
+    if (this.#isClosed) return await session.close();
+    this.#session = session;
+    this.#partitions.attach(session);
+    if (this.#stop.signal.aborted) return;
+    this.#context.meter.status = "connected";
+    this.#running = this.#run(session);
+  }
+
+  /** Waits for a join that is under way, as it can only be left when it is through. */
+  async #joined(): Promise<void> {
+    const waited = new AbortController();
+    const expired = this.#context.clock.sleep(joinWaitMs, waited.signal)
+      .catch(() => undefined);
+    await Promise.race([this.#opening, expired]);
+    waited.abort();
   }
 
   async #run(session: SourceSession): Promise<void> {
@@ -107,34 +129,34 @@ export class SourcePump {
     meter.endWork();
     if (this.#stop.signal.aborted) return;
     const allowOversize = budget.events === 0;
-    const granted = budget.reserve({
-      events: pollRecordsMax,
-      bytes: Math.max(pollBytesMax, this.#oversizeBytes),
-    });
+    const grant = {
+      ...budget.reserve({
+        events: pollRecordsMax,
+        bytes: Math.max(pollBytesMax, this.#oversizeBytes),
+      }),
+    };
     const used = { events: 0, bytes: 0 };
     try {
       const began = clock.monotonic();
-      const result = await this.#poll(session, granted, allowOversize);
+      const result = await this.#poll(session, grant, allowOversize);
       const took = clock.monotonic() - began;
       if (result.records.length > 0 && took < busyPollMs) meter.addBusy(took);
       this.#oversizeBytes = result.oversizeBytes;
-      this.#admit(result.records, used);
+      this.#admit(result.records, { grant, used });
     } finally {
-      const over = Math.max(0, used.bytes - granted.bytes);
-      budget.overdraw(over);
-      budget.give(
-        granted.events - used.events,
-        granted.bytes + over - used.bytes,
-      );
+      budget.give(grant.events - used.events, grant.bytes - used.bytes);
     }
   }
 
   /** Emits what belongs to partitions that are still ours. */
   #admit(
     records: readonly LogRecord[],
-    used: { events: number; bytes: number },
+    { grant, used }: Record<
+      "grant" | "used",
+      { events: number; bytes: number }
+    >,
   ): void {
-    const { meter, clock, telemetry } = this.#context;
+    const { budget, meter, clock, telemetry } = this.#context;
     const now = clock.monotonic();
     if (records.length > 0) telemetry.lastActivity = now;
     for (const record of records) {
@@ -143,6 +165,11 @@ export class SourcePump {
       const bytes = recordBytes(record);
       used.events++;
       used.bytes += bytes;
+      if (used.bytes > grant.bytes) {
+        // Before it is emitted, as it may end and give back within that.
+        budget.overdraw(used.bytes - grant.bytes);
+        grant.bytes = used.bytes;
+      }
       meter.in++;
       meter.out++;
       const settlement = state.admit(record, bytes, now);
@@ -154,14 +181,14 @@ export class SourcePump {
 
   async #poll(
     session: SourceSession,
-    granted: { readonly events: number; readonly bytes: number },
+    grant: { readonly events: number; readonly bytes: number },
     allowOversize: boolean,
   ): Promise<PollResult> {
     const { clock, logger, node } = this.#context;
     try {
       return await session.poll({
-        maxRecords: granted.events,
-        maxBytes: granted.bytes,
+        maxRecords: grant.events,
+        maxBytes: grant.bytes,
         waitMs: pollWaitMs,
         allowOversize,
       }, this.#stop.signal);
@@ -188,5 +215,7 @@ const pollBytesMax = 4 * 1_048_576;
 const pollBytesMin = 65_536;
 const pollWaitMs = 1_000;
 const pollRetryMs = 500;
+/** How long a close waits for a join that is under way. */
+const joinWaitMs = 5_000;
 /** A poll that is faster did not wait: its time is work. */
 const busyPollMs = 2;
