@@ -2,7 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import { HotpathError } from "../../core/errors.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Logger } from "../../core/logger.ts";
-import { FrameSplitter } from "./frames.mjs";
+import { FrameSplitter } from "./frame_splitter.mjs";
 import { readPortLog } from "./port_log.ts";
 
 /** One frame as it came. */

@@ -5,12 +5,8 @@
  * lines on standard error. It decides nothing.
  */
 import process from "node:process";
-import {
-  frameKind,
-  FrameSplitter,
-  readControl,
-  readRecords,
-} from "../frames.mjs";
+import { frameKind, readControl, readRecords } from "../frames.mjs";
+import { FrameSplitter } from "../frame_splitter.mjs";
 import { PortAdmin } from "./admin.mjs";
 import { PortConsumer } from "./consumer.mjs";
 import { loadLibrary } from "./librdkafka.mjs";
