@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { type Logger, silentLogger } from "../core/logger.ts";
-import { ApiKeys } from "./api/api_keys.ts";
+import type { ApiKeys } from "./api/api_keys.ts";
 import { createScoringApp } from "./api/scoring_app.ts";
 import { defaultLimits, type ServiceLimits } from "./api/service_limits.ts";
 import { ServiceMetrics } from "./api/service_metrics.ts";
@@ -29,7 +29,7 @@ export interface ScoringServiceOptions extends ModelSettings {
   /** Where windows are read for the forecast; as with the scores. */
   readonly windowHistory?: WindowHistory | undefined;
   /** Keys that callers need; none are needed by default. */
-  readonly apiKeys?: readonly string[];
+  readonly apiKeys?: ApiKeys;
   readonly limits?: Partial<ServiceLimits>;
   /** Gets what concerns the service itself. */
   readonly logger?: Logger;
@@ -77,9 +77,7 @@ export async function startScoringService(
     history: options.windowHistory,
     logger,
     accessLogger: options.accessLogger ?? silentLogger,
-    keys: options.apiKeys === undefined
-      ? undefined
-      : new ApiKeys(options.apiKeys),
+    keys: options.apiKeys,
   });
   const server = await listenOrClose(models, {
     hostname,
