@@ -45,12 +45,12 @@ export class Settlement {
   fork(extraAll: number, extraRequired: number): void {
     invariant(this.#all > 0, "A settled message cannot be forked");
     invariant(
-      extraAll >= 0 && extraAll >= extraRequired,
-      "A fork cannot add more required ends than ends",
+      extraAll >= 0 && extraRequired >= 0,
+      `A fork can only add ends: ${extraAll}, required ${extraRequired}`,
     );
     invariant(
-      this.#required + extraRequired >= 0,
-      "A fork cannot take required ends that are not owed",
+      extraAll >= extraRequired,
+      "A fork cannot add more required ends than ends",
     );
     this.#all += extraAll;
     if (extraRequired === 0) return;
@@ -68,6 +68,12 @@ export class Settlement {
       );
       this.#required--;
       if (this.#required === 0) this.owner.requiredSettled(this);
+    } else {
+      // The budget would come back and the commit would wait for ever.
+      invariant(
+        this.#all > this.#required,
+        "A best-effort end was settled more often than it is owed",
+      );
     }
     this.#all--;
     if (this.#all === 0) this.owner.allSettled(this);

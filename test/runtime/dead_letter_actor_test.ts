@@ -14,7 +14,7 @@ function harnessOf(
 
 function fail(harness: ActorHarness, offset: number, required = true): void {
   harness.input.next({
-    message: harness.message(offset),
+    message: harness.message(offset, 0, { required }),
     error: errorOf(offset % 2 === 0 ? "not-json" : "not-utf8"),
     node: "parse",
     required,

@@ -28,6 +28,7 @@ export class ActorHarness {
   readonly settled: number[] = [];
   readonly requiredSettled: number[] = [];
   routesCompleted = 0;
+  readonly #required: boolean;
   readonly telemetry: Telemetry;
   readonly meter: NodeMeter;
   readonly #abort = new AbortController();
@@ -52,6 +53,7 @@ export class ActorHarness {
     { clock, input }: { readonly clock: VirtualClock; readonly input: Unit },
   ) {
     this.clock = clock;
+    this.#required = node.facts.required !== false;
     const isDead = instance.kind === "dead-letter";
     const plan = smallPlan(isDead ? [node] : [node, dead]);
     const routes = new DeadLetterRoutes(plan, this.clock);
@@ -66,7 +68,7 @@ export class ActorHarness {
       });
     }
     const stream = actor(instance, this.input, {
-      node: { ...planned, input, required: node.facts.required !== false },
+      node: { ...planned, input, required: this.#required },
       meter: this.meter,
       telemetry: this.telemetry,
       routes,
@@ -92,7 +94,12 @@ export class ActorHarness {
     this.telemetry.close();
   }
 
-  message(offset: number, partition = 0): Message {
+  /** Commits wait for it, unless it is on its way to a best-effort end. */
+  message(
+    offset: number,
+    partition = 0,
+    { required = this.#required }: { readonly required?: boolean } = {},
+  ): Message {
     const record = recordOf({
       offset,
       partition,
@@ -100,12 +107,14 @@ export class ActorHarness {
     });
     const settlement = new Settlement(
       {
-        requiredSettled: (one) => this.requiredSettled.push(one.offset),
+        requiredSettled: (one) => {
+          if (required) this.requiredSettled.push(one.offset);
+        },
         allSettled: (one) => this.settled.push(one.offset),
       },
       offset,
       recordBytes(record),
-      true,
+      required,
     );
     return new Message(record, offset, record.timestamp, 0, settlement);
   }
