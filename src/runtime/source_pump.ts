@@ -1,5 +1,5 @@
 import { type Observable, Subject } from "rxjs";
-import type { SourceBudget } from "../core/budget.ts";
+import type { Amount, SourceBudget } from "../core/budget.ts";
 import type { Clock } from "../core/clock.ts";
 import { toHotpathError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -44,6 +44,7 @@ export class SourcePump {
   #session: SourceSession | undefined;
   #running: Promise<void> = Promise.resolve();
   #oversizeBytes = 0;
+  #isQuiet = true;
   #isClosed = false;
 
   constructor(context: PumpContext) {
@@ -116,10 +117,13 @@ export class SourcePump {
   async #turn(session: SourceSession): Promise<void> {
     const { budget, meter, clock } = this.#context;
     const wanted = {
-      events: Math.min(pollRecordsMax, Math.ceil(budget.sure.events / 8)),
+      events: Math.min(
+        pollRecordsMax,
+        Math.ceil(budget.sure.events / leastShare),
+      ),
       bytes: Math.max(
         this.#oversizeBytes,
-        Math.min(pollBytesMin, budget.sure.bytes),
+        Math.min(pollBytesMin, Math.ceil(budget.sure.bytes / leastShare)),
       ),
     };
     meter.beginWork();
@@ -129,23 +133,37 @@ export class SourcePump {
     meter.endWork();
     if (this.#stop.signal.aborted) return;
     const allowOversize = budget.events === 0;
-    const grant = {
-      ...budget.reserve({
-        events: pollRecordsMax,
-        bytes: Math.max(pollBytesMax, this.#oversizeBytes),
-      }),
-    };
+    const grant = { ...budget.reserve(this.#most(wanted)) };
     const used = { events: 0, bytes: 0 };
+    // Another source that was woken with this one may have been faster.
+    if (grant.events === 0) return budget.give(0, grant.bytes);
     try {
       const began = clock.monotonic();
       const result = await this.#poll(session, grant, allowOversize);
       const took = clock.monotonic() - began;
       if (result.records.length > 0 && took < busyPollMs) meter.addBusy(took);
       this.#oversizeBytes = result.oversizeBytes;
+      this.#isQuiet = result.records.length === 0;
       this.#admit(result.records, { grant, used });
     } finally {
       budget.give(grant.events - used.events, grant.bytes - used.bytes);
     }
+  }
+
+  /**
+   * The grant of a poll. It is held until the poll ends, so it leaves the other
+   * sources their part, and all but a little while there is nothing to read.
+   */
+  #most(least: Amount): Amount {
+    const { sure } = this.#context.budget;
+    if (this.#isQuiet) return least;
+    return {
+      events: Math.min(pollRecordsMax, sure.events),
+      bytes: Math.max(
+        this.#oversizeBytes,
+        Math.min(pollBytesMax, sure.bytes),
+      ),
+    };
   }
 
   /** Emits what belongs to partitions that are still ours. */
@@ -211,8 +229,9 @@ const nothing: PollResult = { records: [], oversizeBytes: 0 };
 /** Records of one poll: enough to make a poll cheap, few enough to stay smooth. */
 const pollRecordsMax = 500;
 const pollBytesMax = 4 * 1_048_576;
-/** A poll for less than this is not worth its cost. */
+/** A poll for less than this, or this part of a budget, is not worth its cost. */
 const pollBytesMin = 65_536;
+const leastShare = 8;
 const pollWaitMs = 1_000;
 const pollRetryMs = 500;
 /** How long a close waits for a join that is under way. */
