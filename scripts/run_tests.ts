@@ -54,11 +54,10 @@ const groups: readonly Group[] = [
 ];
 
 function tests(name: string, paths: readonly string[]): Group {
-  return {
-    name,
-    args: [...testFlags, ...paths.filter(exists)],
-    counts: "tests",
-  };
+  const present = paths.filter(exists);
+  // Without a path, every file that looks like a test would run.
+  const args = present.length === 0 ? [] : [...testFlags, ...present];
+  return { name, args, counts: "tests" };
 }
 
 function exists(path: string): boolean {
@@ -87,6 +86,7 @@ async function main(): Promise<number> {
 
 /** Runs a group with its output shown, and counts. */
 async function run(group: Group): Promise<Counts> {
+  if (group.args.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   tell(`--- ${group.name}\n`);
   const child = new Deno.Command(Deno.execPath(), {
     args: [...group.args],
