@@ -144,7 +144,7 @@ Deno.test("trust and success are kept in their own tables", async () => {
       scored_at: at,
       trust_score: 12,
       score_components: { confidence: 0.88, completeness: 1 },
-      anomaly_flags: ["high-risk", "degraded"],
+      anomaly_flags: ["degraded", "high-risk"],
       model_version: "t-1",
     }],
   );

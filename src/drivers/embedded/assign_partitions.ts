@@ -1,6 +1,6 @@
-/** A member of a group and the topics that it reads, in the order of joining. */
+/** A member of a group and the topics that it reads. */
 export interface GroupMember {
-  readonly member: string;
+  readonly id: string;
   readonly topics: readonly string[];
 }
 
@@ -11,55 +11,95 @@ export interface OwnedPartition {
   readonly owner: string | undefined;
 }
 
+/** What one member is to have. */
+interface Load {
+  readonly member: GroupMember;
+  readonly partitions: OwnedPartition[];
+}
+
 /**
- * Which partitions each member should have: as even as can be, and nothing
- * moves that need not. Every member computes the same from the same file.
+ * Which partitions each member should have: as even as can be, over all topics
+ * and within each, and nothing moves that need not. It depends on its
+ * arguments alone, so every member comes to the same.
  */
 export function assignPartitions(
   members: readonly GroupMember[],
   partitions: readonly OwnedPartition[],
 ): ReadonlyMap<string, ReadonlySet<number>> {
-  const target = new Map<string, Set<number>>(
-    members.map((one) => [one.member, new Set()]),
+  const loads = new Map<string, Load>(
+    members.map((member) => [member.id, { member, partitions: [] }]),
   );
-  for (const topic of new Set(partitions.map((one) => one.topic))) {
-    const readers = members.filter((one) => one.topics.includes(topic));
-    const ofTopic = partitions.filter((one) => one.topic === topic);
-    if (readers.length > 0) assignTopic(readers, ofTopic, target);
+  const free: OwnedPartition[] = [];
+  for (const partition of partitions) {
+    const owner = loads.get(partition.owner ?? "");
+    if (owner?.member.topics.includes(partition.topic)) {
+      owner.partitions.push(partition);
+    } else free.push(partition);
   }
-  return target;
+  const all = [...loads.values()];
+  for (const partition of free) {
+    least(all, partition.topic)?.partitions.push(partition);
+  }
+  while (moveOne(all));
+  return new Map(
+    all.map(({ member, partitions }) => [
+      member.id,
+      new Set(partitions.map((one) => one.id)),
+    ]),
+  );
 }
 
-/** One topic: keep up to the quota, then fill who has least. */
-function assignTopic(
-  readers: readonly GroupMember[],
-  partitions: readonly OwnedPartition[],
-  target: ReadonlyMap<string, Set<number>>,
-): void {
-  const least = Math.floor(partitions.length / readers.length);
-  let extra = partitions.length % readers.length;
-  const counts = new Map<string, number>();
-  const owned = (one: GroupMember) =>
-    partitions.filter((partition) => partition.owner === one.member).length;
-  // Who has most keeps the odd ones, so that fewer move.
-  const byOwned = [...readers].sort((a, b) => owned(b) - owned(a));
-  for (const reader of byOwned) {
-    counts.set(reader.member, least + (extra-- > 0 ? 1 : 0));
+/** Who reads the topic and has least of all, then least of the topic. */
+function least(loads: readonly Load[], topic: string): Load | undefined {
+  let best: Load | undefined;
+  for (const load of loads) {
+    if (!load.member.topics.includes(topic)) continue;
+    if (best === undefined || compare(load, best, topic) < 0) best = load;
   }
-  const left: OwnedPartition[] = [];
-  for (const partition of partitions) {
-    const quota = counts.get(partition.owner ?? "") ?? 0;
-    if (partition.owner === undefined || quota === 0) {
-      left.push(partition);
-    } else {
-      target.get(partition.owner)?.add(partition.id);
-      counts.set(partition.owner, quota - 1);
+  return best;
+}
+
+function compare(a: Load, b: Load, topic: string): number {
+  return a.partitions.length - b.partitions.length ||
+    countOf(a, topic) - countOf(b, topic);
+}
+
+function countOf(load: Load, topic: string): number {
+  let count = 0;
+  for (const one of load.partitions) if (one.topic === topic) count++;
+  return count;
+}
+
+/**
+ * Moves the partition whose move helps most from a member to one that has at
+ * least two fewer; false when there is none. Every move makes the loads more
+ * even, so this ends.
+ */
+function moveOne(loads: readonly Load[]): boolean {
+  const byLoad = [...loads].sort((a, b) =>
+    b.partitions.length - a.partitions.length
+  );
+  for (const giver of byLoad) {
+    for (const taker of byLoad.toReversed()) {
+      if (giver.partitions.length - taker.partitions.length < 2) break;
+      if (move(giver, taker)) return true;
     }
   }
-  for (const partition of left) {
-    const reader = byOwned.find((one) => (counts.get(one.member) ?? 0) > 0);
-    if (reader === undefined) return;
-    target.get(reader.member)?.add(partition.id);
-    counts.set(reader.member, (counts.get(reader.member) ?? 0) - 1);
+  return false;
+}
+
+/** Takes from the topic in which the giver is furthest ahead of the taker. */
+function move(giver: Load, taker: Load): boolean {
+  let best: OwnedPartition | undefined;
+  let bestLead = -Infinity;
+  for (const partition of giver.partitions) {
+    const { topic } = partition;
+    if (!taker.member.topics.includes(topic)) continue;
+    const lead = countOf(giver, topic) - countOf(taker, topic);
+    if (lead >= bestLead) [best, bestLead] = [partition, lead];
   }
+  if (best === undefined) return false;
+  giver.partitions.splice(giver.partitions.indexOf(best), 1);
+  taker.partitions.push(best);
+  return true;
 }

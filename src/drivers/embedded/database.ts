@@ -1,23 +1,29 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Clock } from "../../core/clock.ts";
 import { HotpathError } from "../../core/errors.ts";
 import { ChangeWatch } from "./change_watch.ts";
-import type { Clock } from "../../core/clock.ts";
-import { migrations, schemaVersion } from "./schema.ts";
+import { fileError, type FileUse, isBusy } from "./file_error.ts";
+import { openStateFile } from "./state_file.ts";
 
 /**
- * The one file behind the embedded drivers. Several processes may open it: a
- * writer waits for another for a bounded time, readers wait for nobody. What a
- * transaction has committed survives a kill of the process.
+ * The one file behind the embedded drivers. Several processes may use it:
+ * readers wait for nobody, a writer waits for another for a bounded time. What
+ * a transaction has stored survives a kill of the process.
  */
 export class Database {
-  readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly path: string;
   /** Tells when this or another process has written. */
   readonly changes: ChangeWatch;
-  #inTransaction = false;
+  readonly #db: DatabaseSync;
+  readonly #clock: Clock;
+  readonly #statements = new Map<string, StatementSync>();
+  #writing: Promise<void> = Promise.resolve();
+  #closed = false;
 
-  constructor(readonly path: string, clock: Clock) {
-    this.#db = open(path);
+  constructor(path: string, clock: Clock) {
+    this.path = path;
+    this.#clock = clock;
+    this.#db = openStateFile(path);
     const version = this.prepare("PRAGMA data_version");
     this.changes = new ChangeWatch(
       clock,
@@ -25,7 +31,7 @@ export class Database {
     );
   }
 
-  /** A statement, compiled once. */
+  /** A statement, compiled once. The texts are few and fixed. */
   prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
@@ -35,116 +41,87 @@ export class Database {
     return statement;
   }
 
-  /** Runs `work` in one write transaction; a throw undoes all of it. */
-  write<T>(work: () => T): T {
-    if (this.#inTransaction) return work();
-    this.#begin();
-    this.#inTransaction = true;
+  /**
+   * Runs `work` in one write transaction; a throw undoes all of it. Writes of
+   * this process go in the order of the calls.
+   */
+  async write<T>(
+    use: FileUse,
+    work: () => T,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<T> {
+    this.#refuseClosed(use);
+    const before = this.#writing;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#writing = promise;
+    await before;
     try {
-      const result = work();
-      this.#db.exec("COMMIT");
-      return result;
-    } catch (thrown) {
-      this.#db.exec("ROLLBACK");
-      throw thrown;
+      return await this.#patiently(use, () => this.#transaction(work), options);
     } finally {
-      this.#inTransaction = false;
+      resolve();
     }
   }
 
-  close(): void {
+  /** Runs `work`, which reads; it may be run again from its beginning. */
+  // deno-lint-ignore require-await -- what is thrown must reject
+  async read<T>(use: FileUse, work: () => T): Promise<T> {
+    this.#refuseClosed(use);
+    return this.#patiently(use, work);
+  }
+
+  /** Waits for the writes under way. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#writing;
     this.changes.close();
     this.#db.close();
   }
 
-  #begin(): void {
+  #refuseClosed(use: FileUse): void {
+    if (!this.#closed) return;
+    throw new HotpathError({
+      code: use.unavailable,
+      message: `${use.action} in ${this.path}: the state is closed`,
+    });
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.prepare("BEGIN IMMEDIATE").run();
     try {
-      this.#db.exec("BEGIN IMMEDIATE");
+      const result = work();
+      this.prepare("COMMIT").run();
+      return result;
     } catch (thrown) {
-      throw new HotpathError({
-        code: "write-unavailable",
-        message: `Write to ${this.path}: ${
-          thrown instanceof Error ? thrown.message : thrown
-        }`,
-        cause: thrown,
-      });
+      // A full disk may have ended it already.
+      if (this.#db.isTransaction) this.prepare("ROLLBACK").run();
+      throw thrown;
+    }
+  }
+
+  /** Tries again, with growing pauses, while another process writes. */
+  async #patiently<T>(
+    use: FileUse,
+    work: () => T,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<T> {
+    const deadline = this.#clock.monotonic() + busyLimitMs;
+    let pauseMs = pauseMinMs;
+    for (;;) {
+      signal?.throwIfAborted();
+      try {
+        return work();
+      } catch (thrown) {
+        const isOver = this.#clock.monotonic() >= deadline;
+        if (!isBusy(thrown) || isOver) throw fileError(thrown, use, this.path);
+      }
+      await this.#clock.sleep(pauseMs * (0.5 + Math.random() / 2), signal);
+      pauseMs = Math.min(pauseMaxMs, pauseMs * 2);
     }
   }
 }
 
-/** How long a writer waits for another process's transaction. */
-const busyTimeoutMs = 5_000;
-
-function open(path: string): DatabaseSync {
-  let db: DatabaseSync;
-  try {
-    db = new DatabaseSync(path, { timeout: busyTimeoutMs });
-  } catch (thrown) {
-    throw unwritable(path, thrown);
-  }
-  try {
-    checkVersion(db, path);
-    db.exec("PRAGMA journal_mode = WAL");
-    db.exec("PRAGMA synchronous = NORMAL");
-    migrate(db);
-    return db;
-  } catch (thrown) {
-    db.close();
-    if (thrown instanceof HotpathError) throw thrown;
-    throw damagedOrUnwritable(path, thrown);
-  }
-}
-
-function versionOf(db: DatabaseSync): number {
-  return Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
-}
-
-/** Looks before anything is changed. */
-function checkVersion(db: DatabaseSync, path: string): void {
-  const version = versionOf(db);
-  if (version <= schemaVersion) return;
-  throw new HotpathError({
-    code: "state-newer",
-    message:
-      `Open ${path}: it was written by a newer hotpath (layout ${version}, this one knows ${schemaVersion}); use that version or another state folder`,
-  });
-}
-
-/** Two processes may open a new file at once: the second finds it done. */
-function migrate(db: DatabaseSync): void {
-  if (versionOf(db) === schemaVersion) return;
-  db.exec("BEGIN IMMEDIATE");
-  try {
-    for (let next = versionOf(db) + 1; next <= schemaVersion; next++) {
-      db.exec(migrations[next] ?? "");
-      db.exec(`PRAGMA user_version = ${next}`);
-    }
-    db.exec("COMMIT");
-  } catch (thrown) {
-    db.exec("ROLLBACK");
-    throw thrown;
-  }
-}
-
-function damagedOrUnwritable(path: string, thrown: unknown): HotpathError {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  if (!/not a database|malformed|corrupt/.test(text)) {
-    return unwritable(path, thrown);
-  }
-  return new HotpathError({
-    code: "state-damaged",
-    message:
-      `Open ${path}: ${text}; move the file away to begin anew, or restore it from a copy`,
-    cause: thrown,
-  });
-}
-
-function unwritable(path: string, thrown: unknown): HotpathError {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return new HotpathError({
-    code: "state-unwritable",
-    message:
-      `Open ${path}: ${text}; choose a folder that can be written with --state DIR or HOTPATH_STATE`,
-    cause: thrown,
-  });
-}
+/** Longest wait for another process's transaction. */
+const busyLimitMs = 5_000;
+const pauseMinMs = 1;
+const pauseMaxMs = 25;

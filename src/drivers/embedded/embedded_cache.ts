@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import { HotpathError } from "../../core/errors.ts";
 import type {
   Cache,
   CacheMirror,
@@ -8,8 +9,12 @@ import type {
   RankingEntry,
 } from "../cache.ts";
 import type { Database } from "./database.ts";
+import type { FileUse } from "./file_error.ts";
 
-/** The Cache seam on the state file; one call is one transaction. */
+/**
+ * The Cache seam on the state file; one call is one transaction. What has
+ * expired is never seen and goes a little later, a bounded number a call.
+ */
 export class EmbeddedCache implements Cache {
   readonly #db: Database;
   readonly #clock: Clock;
@@ -19,50 +24,53 @@ export class EmbeddedCache implements Cache {
     this.#clock = clock;
   }
 
-  // deno-lint-ignore require-await -- what is thrown must reject
-  async upsert(
+  upsert(
     rows: readonly CacheRow[],
     signal?: AbortSignal,
   ): Promise<readonly CacheResult[]> {
-    signal?.throwIfAborted();
-    return this.#db.write(() => {
+    return this.#db.write(cacheUse, () => {
       const now = this.#clock.now();
       this.#sweep(now);
-      return rows.map((row) => this.#upsertOne(row, now));
-    });
+      return rows.map((row) => refusal(row) ?? this.#upsertOne(row, now));
+    }, { signal });
   }
 
   getMany(
     keys: readonly string[],
   ): Promise<readonly (Readonly<Record<string, string>> | null)[]> {
-    const select = this.#db.prepare(
-      "SELECT fields FROM hashes WHERE key = ? AND expires_at > ?",
-    );
-    const now = this.#clock.now();
-    return Promise.resolve(keys.map((key) => {
-      const row = select.get(key, now);
-      return row === undefined ? null : JSON.parse(String(row["fields"]));
-    }));
+    return this.#db.read(cacheUse, () => {
+      const select = this.#db.prepare(
+        "SELECT fields FROM hashes WHERE key = ? AND expires_at > ?",
+      );
+      const now = this.#clock.now();
+      return keys.map((key) => {
+        const row = select.get(key, now);
+        return row === undefined ? null : JSON.parse(String(row["fields"]));
+      });
+    });
   }
 
   top(ranking: string, limit: number): Promise<readonly Ranked[]> {
-    const rows = this.#db.prepare(
-      "SELECT member, score FROM ranked JOIN hashes ON key = hash_key " +
-        "WHERE ranking = ? AND expires_at > ? " +
-        "ORDER BY score DESC, member LIMIT ?",
-    ).all(ranking, this.#clock.now(), limit);
-    return Promise.resolve(rows.map((row) => ({
-      member: String(row["member"]),
-      score: Number(row["score"]),
-    })));
+    return this.#db.read(cacheUse, () => this.#top(ranking, limit));
   }
 
   rankings(prefix: string): Promise<readonly string[]> {
-    const rows = this.#db.prepare(
-      "SELECT DISTINCT ranking FROM ranked JOIN hashes ON key = hash_key " +
-        "WHERE substr(ranking, 1, ?) = ? AND expires_at > ? ORDER BY ranking",
-    ).all([...prefix].length, prefix, this.#clock.now());
-    return Promise.resolve(rows.map((row) => String(row["ranking"])));
+    return this.#db.read(cacheUse, () => {
+      const names: string[] = [];
+      // From name to name: there are few rankings and many members.
+      let row = this.#db.prepare(
+        "SELECT MIN(ranking) AS name FROM ranked WHERE ranking >= ?",
+      ).get(prefix);
+      const next = this.#db.prepare(
+        "SELECT MIN(ranking) AS name FROM ranked WHERE ranking > ?",
+      );
+      for (;;) {
+        const name = row?.["name"];
+        if (typeof name !== "string" || !name.startsWith(prefix)) return names;
+        if (this.#top(name, 1).length > 0) names.push(name);
+        row = next.get(name);
+      }
+    });
   }
 
   /** The file's owner closes it. */
@@ -70,42 +78,41 @@ export class EmbeddedCache implements Cache {
     return Promise.resolve();
   }
 
+  #top(ranking: string, limit: number): Ranked[] {
+    return this.#db.prepare(
+      "SELECT member, score FROM ranked JOIN hashes ON key = hash_key " +
+        "WHERE ranking = ? AND expires_at > ? " +
+        "ORDER BY score DESC, member LIMIT ?",
+    ).all(ranking, this.#clock.now(), limit).map((row) => ({
+      member: String(row["member"]),
+      score: Number(row["score"]),
+    }));
+  }
+
   #upsertOne(row: CacheRow, now: number): CacheResult {
+    const { key, fields, eventTime, tie, rankings, mirrors } = row;
     const expiresAt = Math.ceil(now + row.ttlMs);
-    const present = this.#db.prepare(
-      "SELECT event_time, tie FROM hashes WHERE key = ? AND expires_at > ?",
-    ).get(row.key, now);
-    if (present !== undefined && !isNewer(row, present)) return "stale";
-    this.#putHash(row.key, row.fields, { ...row, expiresAt });
-    for (const entry of row.rankings) this.#rank(row.key, entry);
-    for (const mirror of row.mirrors) {
-      this.#mirror(mirror, { ...row, expiresAt });
-    }
+    const { changes } = this.#db.prepare(
+      "INSERT INTO hashes VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE " +
+        "SET fields = ?2, event_time = ?3, tie = ?4, expires_at = ?5 " +
+        "WHERE expires_at <= ?6 OR event_time < ?3 " +
+        "OR (event_time = ?3 AND tie < ?4)",
+    ).run(key, JSON.stringify(fields), eventTime, tie, expiresAt, now);
+    if (Number(changes) === 0) return "stale";
+    for (const entry of rankings) this.#rank(key, entry);
+    for (const mirror of mirrors) this.#mirror(mirror, { ...row, expiresAt });
     return "applied";
   }
 
-  #putHash(
-    key: string,
-    fields: Readonly<Record<string, string>>,
-    order: { eventTime: number; tie: string; expiresAt: number },
-  ): void {
-    this.#db.prepare("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?, ?)")
-      .run(
-        key,
-        JSON.stringify(fields),
-        order.eventTime,
-        order.tie,
-        order.expiresAt,
-      );
-  }
-
-  #rank(key: string, entry: RankingEntry): void {
-    if (entry.score === null) {
+  #rank(key: string, { ranking, member, score }: RankingEntry): void {
+    if (score === null) {
       this.#db.prepare("DELETE FROM ranked WHERE ranking = ? AND member = ?")
-        .run(entry.ranking, entry.member);
+        .run(ranking, member);
     } else {
-      this.#db.prepare("INSERT OR REPLACE INTO ranked VALUES (?, ?, ?, ?)")
-        .run(entry.ranking, entry.member, entry.score, key);
+      this.#db.prepare(
+        "INSERT INTO ranked VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET " +
+          "score = excluded.score, hash_key = excluded.hash_key",
+      ).run(ranking, member, score, key);
     }
   }
 
@@ -113,15 +120,23 @@ export class EmbeddedCache implements Cache {
     mirror: CacheMirror,
     order: { eventTime: number; tie: string; expiresAt: number },
   ): void {
-    if (mirror.kind === "hash") {
-      this.#putHash(mirror.key, mirror.fields, order);
-    } else {
+    const { eventTime, tie, expiresAt } = order;
+    if (mirror.kind === "text") {
       this.#db.prepare("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)")
-        .run(mirror.key, mirror.text, order.expiresAt);
+        .run(mirror.key, mirror.text, expiresAt);
+      return;
     }
+    this.#db.prepare("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?, ?)")
+      .run(
+        mirror.key,
+        JSON.stringify(mirror.fields),
+        eventTime,
+        tie,
+        expiresAt,
+      );
   }
 
-  /** Removes a bounded number of expired rows with their ranks. */
+  /** Removes expired rows with their ranks. */
   #sweep(now: number): void {
     const gone = this.#db.prepare(
       "SELECT key FROM hashes WHERE expires_at <= ? LIMIT ?",
@@ -131,18 +146,35 @@ export class EmbeddedCache implements Cache {
       this.#db.prepare("DELETE FROM ranked WHERE hash_key = ?").run(key);
       this.#db.prepare("DELETE FROM hashes WHERE key = ?").run(key);
     }
-    this.#db.prepare("DELETE FROM texts WHERE expires_at <= ?").run(now);
+    this.#db.prepare(
+      "DELETE FROM texts WHERE key IN " +
+        "(SELECT key FROM texts WHERE expires_at <= ? LIMIT ?)",
+    ).run(now, sweepRowsMax);
   }
 }
 
-/** Expired rows that one call removes at the most. */
+const cacheUse: FileUse = {
+  action: "Use the embedded cache",
+  unavailable: "write-unavailable",
+};
+
+/** Expired rows of one kind that one call removes at the most. */
 const sweepRowsMax = 100;
 
-function isNewer(
-  row: CacheRow,
-  present: Readonly<Record<string, unknown>>,
-): boolean {
-  const time = Number(present["event_time"]);
-  if (row.eventTime !== time) return row.eventTime > time;
-  return row.tie > String(present["tie"]);
+/** Why a row cannot be kept, if it cannot: its order or rank has no place. */
+function refusal(row: CacheRow): HotpathError | undefined {
+  const numbers = [
+    ["event time", row.eventTime],
+    ["life", row.ttlMs],
+    ...row.rankings.map((one) => [`score in ${one.ranking}`, one.score ?? 0]),
+  ] as const;
+  for (const [name, value] of numbers) {
+    if (Number.isFinite(value)) continue;
+    return new HotpathError({
+      code: "write-rejected",
+      message:
+        `Write to ${row.key}: expected a finite number as ${name}: ${value}`,
+    });
+  }
+  return undefined;
 }

@@ -1,8 +1,11 @@
 import type { Clock } from "../../core/clock.ts";
-import type { OutRecord } from "../../core/record.ts";
+import { HotpathError } from "../../core/errors.ts";
+import { invariant } from "../../core/invariant.ts";
+import { type OutRecord, recordBytes } from "../../core/record.ts";
 import type { LogProducer, SendResult } from "../log.ts";
 import type { Database } from "./database.ts";
 import { encodeHeaders } from "./headers_codec.ts";
+import { logUse } from "./log_use.ts";
 import { partitionOf } from "./murmur2.ts";
 import { partitionsOf, recordId, topicUnknown } from "./topics.ts";
 
@@ -13,51 +16,59 @@ interface OpenTopic {
   readonly first: readonly number[];
 }
 
-/** Appends records; one call is one transaction. */
+/**
+ * Appends records; one call is one transaction, so either all that can be
+ * stored are or none. A key's partition is the one that Kafka's own clients
+ * choose; records without a key stay together within a call.
+ */
 export class EmbeddedProducer implements LogProducer {
   readonly #db: Database;
   readonly #clock: Clock;
-  #roundRobin = 0;
+  #keyless = Math.floor(Math.random() * keylessStartMax);
+  #closed = false;
 
   constructor(db: Database, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
   }
 
-  send(
+  async send(
     records: readonly OutRecord[],
     signal?: AbortSignal,
   ): Promise<readonly SendResult[]> {
-    try {
-      signal?.throwIfAborted();
-      const results = this.#db.write(() => this.#append(records));
-      this.#db.changes.notify();
-      return Promise.resolve(results);
-    } catch (thrown) {
-      return Promise.reject(thrown);
-    }
+    invariant(!this.#closed, "no send after a close");
+    const keyless = this.#keyless++;
+    const results = await this.#db.write(
+      logUse.write,
+      () => this.#append(records, keyless),
+      { signal },
+    );
+    this.#db.changes.notify();
+    return results;
   }
 
   close(): Promise<void> {
+    this.#closed = true;
     return Promise.resolve();
   }
 
-  #append(records: readonly OutRecord[]): SendResult[] {
+  #append(records: readonly OutRecord[], keyless: number): SendResult[] {
     const insert = this.#db.prepare(
       "INSERT INTO records (id, timestamp, key, value, headers) " +
         "VALUES (?, ?, ?, ?, ?)",
     );
     const topics = new Map<string, OpenTopic>();
     const now = Math.round(this.#clock.now());
-    // Keyless records of one call stay together, as they do in Kafka.
-    this.#roundRobin++;
     const results = records.map((record): SendResult => {
-      const topic = topics.get(record.topic) ?? this.#open(record.topic);
-      topics.set(record.topic, topic);
-      const partition = this.#choose(record, topic.ids.length);
+      let topic = topics.get(record.topic);
+      if (topic === undefined) {
+        topics.set(record.topic, topic = this.#open(record.topic));
+      }
+      const partition = choose(record, topic.ids.length, keyless);
       const id = topic.ids[partition];
-      if (id === undefined) {
-        return { kind: "failed", error: topicUnknown(record.topic) };
+      const error = refusal(record, topic, partition);
+      if (error !== undefined || id === undefined) {
+        return { kind: "failed", error: error ?? topicUnknown(record.topic) };
       }
       const offset = topic.next[partition] ?? 0;
       topic.next[partition] = offset + 1;
@@ -72,14 +83,6 @@ export class EmbeddedProducer implements LogProducer {
     });
     for (const topic of topics.values()) this.#advance(topic);
     return results;
-  }
-
-  #choose(record: OutRecord, count: number): number {
-    if (record.partition !== undefined) return record.partition;
-    if (count === 0) return -1;
-    return record.key === null
-      ? this.#roundRobin % count
-      : partitionOf(record.key, count);
   }
 
   #open(topic: string): OpenTopic {
@@ -97,4 +100,40 @@ export class EmbeddedProducer implements LogProducer {
       if (next !== topic.first[index]) update.run(next, id);
     }
   }
+}
+
+/** Producers begin at different partitions, so that short runs spread too. */
+const keylessStartMax = 1_024;
+/** A record of more bytes is refused: it could hardly be read again. */
+const recordBytesMax = 64 * 1_048_576;
+
+function choose(record: OutRecord, count: number, keyless: number): number {
+  if (record.partition !== undefined) return record.partition;
+  if (count === 0) return 0;
+  return record.key === null ? keyless % count : partitionOf(record.key, count);
+}
+
+/** Why a record cannot be stored, if it cannot. */
+function refusal(
+  record: OutRecord,
+  topic: OpenTopic,
+  partition: number,
+): HotpathError | undefined {
+  const count = topic.ids.length;
+  if (count === 0) return topicUnknown(record.topic);
+  if (topic.ids[partition] === undefined) {
+    return new HotpathError({
+      code: "topic-unknown",
+      message: `Write to ${record.topic}: expected a partition from 0 to ${
+        count - 1
+      }: ${partition}`,
+    });
+  }
+  const bytes = recordBytes(record);
+  if (bytes <= recordBytesMax) return undefined;
+  return new HotpathError({
+    code: "too-large",
+    message:
+      `Write to ${record.topic}: expected at most ${recordBytesMax} bytes in a record: ${bytes}`,
+  });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
-import { HotpathError } from "../../core/errors.ts";
+import type { HotpathError } from "../../core/errors.ts";
 import { checkRow } from "../row_check.ts";
 import type {
   CellValue,
@@ -9,77 +9,68 @@ import type {
   TableRow,
   TableSchema,
 } from "../table.ts";
+import { clusteringKey } from "./clustering_key.ts";
 import type { Database } from "./database.ts";
+import type { FileUse } from "./file_error.ts";
+import { TableSchemas } from "./table_schemas.ts";
+
+type Cells = Readonly<Record<string, CellValue>>;
 
 /**
- * The Table seam on the state file. A row replaces one of an older or equal
- * write time as a whole; in its partition rows are kept in clustering order
- * when they are read.
+ * The Table seam on the state file. As in a column store a write names cells:
+ * a later one replaces those that it names and keeps the others, an earlier
+ * one only fills cells that are absent. Rows are stored in clustering order.
  */
 export class EmbeddedTable implements Table {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #schemas: TableSchemas;
 
   constructor(db: Database, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
+    this.#schemas = new TableSchemas(db);
   }
 
-  // deno-lint-ignore require-await -- what is thrown must reject
-  async planSchema(
+  planSchema(
     tables: readonly TableSchema[],
   ): Promise<readonly SchemaChange[]> {
-    return tables.flatMap((table) => this.#changes(table));
+    return this.#db.read(tableUse, () => this.#schemas.plan(tables));
   }
 
-  // deno-lint-ignore require-await -- what is thrown must reject
-  async applySchema(
+  applySchema(
     tables: readonly TableSchema[],
   ): Promise<readonly SchemaChange[]> {
-    return this.#db.write(() => {
-      const changes = tables.flatMap((table) => this.#changes(table));
-      const conflicts = changes.filter((one) => one.kind === "conflict");
-      if (conflicts.length > 0) throw conflicting(conflicts);
-      const changed = new Set(changes.map((one) => one.table));
-      for (const table of tables) {
-        if (changed.has(table.name)) this.#store(table);
-      }
-      return changes;
-    });
+    return this.#db.write(tableUse, () => this.#schemas.apply(tables));
   }
 
-  // deno-lint-ignore require-await -- what is thrown must reject
-  async upsert(
+  upsert(
     table: string,
     rows: readonly TableRow[],
     signal?: AbortSignal,
   ): Promise<readonly (HotpathError | undefined)[]> {
-    signal?.throwIfAborted();
-    const schema = this.#require(table);
-    return this.#db.write(() => {
+    return this.#db.write(tableUse, () => {
+      const schema = this.#schemas.require(table);
       const now = this.#clock.now();
+      this.#sweep(now);
       return rows.map((row) => {
         const error = checkRow(schema, row);
         if (error === undefined) this.#put(schema, row, now);
         return error;
       });
-    });
+    }, { signal });
   }
 
-  // deno-lint-ignore require-await -- what is thrown must reject
-  async read(
-    table: string,
-    request: PartitionRead,
-  ): Promise<readonly Readonly<Record<string, CellValue>>[]> {
-    const schema = this.#require(table);
-    const rows = this.#db.prepare(
-      "SELECT cells FROM rows WHERE table_name = ? AND partition_key = ? " +
-        "AND expires_at > ?",
-    ).all(table, partitionKey(schema, request.partition), this.#clock.now());
-    return rows
-      .map((row) => fullRow(schema, JSON.parse(String(row["cells"]))))
-      .sort((a, b) => byClustering(schema, a, b))
-      .slice(0, request.limit);
+  read(table: string, request: PartitionRead): Promise<readonly Cells[]> {
+    return this.#db.read(tableUse, () => {
+      const schema = this.#schemas.require(table);
+      const partition = partitionKey(schema, request.partition);
+      return this.#db.prepare(
+        "SELECT cells FROM rows WHERE table_name = ? AND partition_key = ? " +
+          "AND expires_at > ? ORDER BY clustering_key LIMIT ?",
+      ).all(table, partition, this.#clock.now(), request.limit)
+        .map((row) => fullRow(schema, JSON.parse(String(row["cells"]))));
+    });
   }
 
   /** The file's owner closes it. */
@@ -88,116 +79,87 @@ export class EmbeddedTable implements Table {
   }
 
   #put(schema: TableSchema, row: TableRow, now: number): void {
-    const clustering = schema.clusteringKey.map((key) =>
-      row.values[key.column] ?? null
-    );
+    const partition = partitionKey(schema, row.values);
+    const clustering = clusteringKey(schema, row.values);
+    const present = this.#db.prepare(
+      "SELECT cells, write_time, expires_at FROM rows WHERE table_name = ? " +
+        "AND partition_key = ? AND clustering_key = ?",
+    ).get(schema.name, partition, clustering);
+    let cells = presentCells(row.values);
+    let writeTime = row.writeTimeMicros;
+    let expiresAt = Math.ceil(now + row.ttlMs);
+    if (present !== undefined) {
+      const isLive = Number(present["expires_at"]) > now;
+      const before: Cells = isLive ? JSON.parse(String(present["cells"])) : {};
+      const isNewer = row.writeTimeMicros >= Number(present["write_time"]);
+      // What has expired still outranks what was written before it.
+      if (!isNewer && !isLive) return;
+      cells = isNewer ? { ...before, ...cells } : { ...cells, ...before };
+      if (!isNewer) {
+        writeTime = Number(present["write_time"]);
+        expiresAt = Number(present["expires_at"]);
+      }
+    }
     this.#db.prepare(
       "INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET " +
         "cells = excluded.cells, write_time = excluded.write_time, " +
-        "expires_at = excluded.expires_at " +
-        "WHERE excluded.write_time >= rows.write_time",
+        "expires_at = excluded.expires_at",
     ).run(
       schema.name,
-      partitionKey(schema, row.values),
-      JSON.stringify(clustering),
-      JSON.stringify(row.values),
-      row.writeTimeMicros,
-      Math.ceil(now + row.ttlMs),
+      partition,
+      clustering,
+      JSON.stringify(cells),
+      writeTime,
+      expiresAt,
     );
   }
 
-  #store(table: TableSchema): void {
-    this.#db.prepare("INSERT OR REPLACE INTO schemas VALUES (?, ?)")
-      .run(table.name, JSON.stringify(table));
-  }
-
-  #present(name: string): TableSchema | undefined {
-    const row = this.#db.prepare("SELECT schema FROM schemas WHERE name = ?")
-      .get(name);
-    return row === undefined ? undefined : JSON.parse(String(row["schema"]));
-  }
-
-  #require(name: string): TableSchema {
-    const schema = this.#present(name);
-    if (schema !== undefined) return schema;
-    throw new HotpathError({
-      code: "table-unknown",
-      message: `Use table ${name}: it does not exist; apply the schema first`,
-    });
-  }
-
-  #changes(table: TableSchema): SchemaChange[] {
-    const present = this.#present(table.name);
-    if (present === undefined) {
-      const detail = `${Object.keys(table.columns).length} columns`;
-      return [{ table: table.name, kind: "create-table", detail }];
-    }
-    const changes: SchemaChange[] = [];
-    const [wanted, found] = [keyOf(table), keyOf(present)];
-    if (wanted !== found) {
-      changes.push(conflict(table, `its key is ${found}, not ${wanted}`));
-    }
-    for (const [name, type] of Object.entries(table.columns)) {
-      const before = present.columns[name];
-      if (before === undefined) {
-        const detail = `${name} ${type}`;
-        changes.push({ table: table.name, kind: "add-column", detail });
-      } else if (before !== type) {
-        changes.push(conflict(table, `${name} is ${before}, not ${type}`));
-      }
-    }
-    return changes;
+  /** Removes a bounded number of rows that expired a good while ago. */
+  #sweep(now: number): void {
+    this.#db.prepare(
+      "DELETE FROM rows WHERE (table_name, partition_key, clustering_key) IN " +
+        "(SELECT table_name, partition_key, clustering_key FROM rows " +
+        "WHERE expires_at <= ? LIMIT ?)",
+    ).run(now - sweepAfterMs, sweepRowsMax);
   }
 }
 
-function conflict(table: TableSchema, detail: string): SchemaChange {
-  return { table: table.name, kind: "conflict", detail };
-}
+const tableUse: FileUse = {
+  action: "Use the embedded table",
+  unavailable: "write-unavailable",
+};
 
-function keyOf(table: TableSchema): string {
-  const clustering = table.clusteringKey.map((key) => key.column);
-  return [table.partitionKey.join(", "), ...clustering].join(" / ");
-}
+/** Expired rows that one call removes at the most. */
+const sweepRowsMax = 100;
+/** Until then an expired row keeps older writes from coming back. */
+const sweepAfterMs = 3_600_000;
 
-function partitionKey(
-  schema: TableSchema,
-  values: Readonly<Record<string, CellValue>>,
-): string {
+function partitionKey(schema: TableSchema, values: Cells): string {
   return JSON.stringify(
     schema.partitionKey.map((column) => values[column] ?? null),
   );
 }
 
+/** Absent cells left out, sets in order and without repetition. */
+function presentCells(values: Cells): Cells {
+  const cells: Record<string, CellValue> = {};
+  for (const [column, value] of Object.entries(values)) {
+    if (value === null || isEmpty(value)) continue;
+    cells[column] = Array.isArray(value) ? [...new Set(value)].sort() : value;
+  }
+  return cells;
+}
+
+/** A column store does not tell an empty collection from an absent one. */
+function isEmpty(value: NonNullable<CellValue>): boolean {
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
+
 /** Every column of the table, absent cells as null. */
-function fullRow(
-  schema: TableSchema,
-  cells: Readonly<Record<string, CellValue>>,
-): Readonly<Record<string, CellValue>> {
+function fullRow(schema: TableSchema, cells: Cells): Cells {
   const row: Record<string, CellValue> = {};
   for (const column of Object.keys(schema.columns)) {
     row[column] = cells[column] ?? null;
   }
   return row;
-}
-
-function byClustering(
-  schema: TableSchema,
-  a: Readonly<Record<string, CellValue>>,
-  b: Readonly<Record<string, CellValue>>,
-): number {
-  for (const { column, order } of schema.clusteringKey) {
-    const [left, right] = [a[column] ?? "", b[column] ?? ""];
-    if (left === right) continue;
-    return (left < right ? -1 : 1) * (order === "asc" ? 1 : -1);
-  }
-  return 0;
-}
-
-function conflicting(conflicts: readonly SchemaChange[]): HotpathError {
-  const list = conflicts.map((one) => `${one.table}: ${one.detail}`).join("; ");
-  return new HotpathError({
-    code: "contract-broken",
-    message:
-      `Apply the schema: ${list}; changing this would lose data, so move the rows to a new table first`,
-  });
 }

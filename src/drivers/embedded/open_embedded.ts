@@ -42,8 +42,11 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
       table: new EmbeddedTable(db, clock),
     },
     async close() {
-      await log.close();
-      db.close();
+      try {
+        await log.close();
+      } finally {
+        await db.close();
+      }
     },
   };
 }

@@ -1,12 +1,12 @@
-import type { LogRecord } from "../../core/record.ts";
-import { recordBytes } from "../../core/record.ts";
+import { type LogRecord, recordBytes } from "../../core/record.ts";
 import type { TopicPartition } from "../../core/source.ts";
 import type { Database } from "./database.ts";
 import { decodeHeaders } from "./headers_codec.ts";
 import { recordId } from "./topics.ts";
 
-/** A place to read on from. */
+/** A place in a partition to read on from. */
 export interface ReadPosition extends TopicPartition {
+  /** The partition's number in the file. */
   readonly id: number;
   /** Next offset to read; moved by whoever takes the records. */
   offset: number;
@@ -20,27 +20,33 @@ export interface ReadLimit {
   readonly allowOversize: boolean;
 }
 
-/**
- * Reads on from a position and moves it. When nothing fits, `oversizeBytes` is
- * the size of the record that did not.
- */
+/** What was read; `oversizeBytes` is the size of a record that did not fit. */
+export interface ReadPart {
+  readonly records: readonly LogRecord[];
+  readonly bytes: number;
+  readonly oversizeBytes: number;
+}
+
+/** Reads on from a position, which stays where it is. */
 export function readRecords(
   db: Database,
   position: ReadPosition,
   limit: ReadLimit,
-): { records: LogRecord[]; bytes: number; oversizeBytes: number } {
-  const from = recordId(position.id, position.offset);
+): ReadPart {
+  const { id, topic, partition } = position;
+  const first = recordId(id, 0);
+  // Row by row: records may be large, and what does not fit is not fetched.
   const rows = db.prepare(
     "SELECT id, timestamp, key, value, headers FROM records " +
       "WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-  ).iterate(from, recordId(position.id + 1, 0), limit.records);
+  ).iterate(first + position.offset, recordId(id + 1, 0), limit.records);
   const records: LogRecord[] = [];
   let bytes = 0;
   for (const row of rows) {
     const record: LogRecord = {
-      topic: position.topic,
-      partition: position.partition,
-      offset: Number(row["id"]) - recordId(position.id, 0),
+      topic,
+      partition,
+      offset: Number(row["id"]) - first,
       timestamp: Number(row["timestamp"]),
       key: blob(row["key"]),
       value: blob(row["value"]),
@@ -49,13 +55,9 @@ export function readRecords(
     const size = recordBytes(record);
     const fits = bytes + size <= limit.bytes ||
       (records.length === 0 && limit.allowOversize);
-    if (!fits) {
-      const oversizeBytes = records.length === 0 ? size : 0;
-      return { records, bytes, oversizeBytes };
-    }
+    if (!fits) return { records, bytes, oversizeBytes: size };
     bytes += size;
     records.push(record);
-    position.offset = record.offset + 1;
   }
   return { records, bytes, oversizeBytes: 0 };
 }

@@ -1,0 +1,107 @@
+import { HotpathError } from "../../core/errors.ts";
+import type {
+  GroupPosition,
+  LogAdmin,
+  PartitionEnds,
+  TopicSpec,
+} from "../log.ts";
+import type { Database } from "./database.ts";
+import { logUse } from "./log_use.ts";
+import { partitionsMax } from "./schema.ts";
+import { requirePartitions } from "./topics.ts";
+
+/** Looks at and creates topics and groups in the file. */
+export class EmbeddedAdmin implements LogAdmin {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  createTopics(topics: readonly TopicSpec[]): Promise<readonly string[]> {
+    return this.#db.write(
+      logUse.write,
+      () => topics.filter((one) => this.#create(one)).map((one) => one.topic),
+    );
+  }
+
+  listTopics(): Promise<readonly TopicSpec[]> {
+    return this.#db.read(
+      logUse.read,
+      () =>
+        this.#db.prepare("SELECT topic, partitions FROM topics ORDER BY topic")
+          .all().map((row) => ({
+            topic: String(row["topic"]),
+            partitions: Number(row["partitions"]),
+          })),
+    );
+  }
+
+  ends(topic: string): Promise<readonly PartitionEnds[]> {
+    return this.#db.read(
+      logUse.read,
+      () =>
+        requirePartitions(this.#db, topic).map((one) => ({
+          topic,
+          partition: one.partition,
+          start: 0,
+          end: one.nextOffset,
+        })),
+    );
+  }
+
+  listGroups(): Promise<readonly string[]> {
+    return this.#db.read(
+      logUse.read,
+      () =>
+        this.#db.prepare(
+          "SELECT group_name FROM members UNION " +
+            "SELECT group_name FROM commits ORDER BY group_name",
+        ).all().map((row) => String(row["group_name"])),
+    );
+  }
+
+  groupPositions(group: string): Promise<readonly GroupPosition[]> {
+    return this.#db.read(
+      logUse.read,
+      () =>
+        this.#db.prepare(
+          "SELECT topic, partition, offset, metadata, next_offset " +
+            "FROM commits JOIN partitions ON partitions.id = partition_id " +
+            "WHERE group_name = ? ORDER BY topic, partition",
+        ).all(group).map((row) => ({
+          topic: String(row["topic"]),
+          partition: Number(row["partition"]),
+          offset: Number(row["offset"]),
+          metadata: String(row["metadata"]),
+          end: Number(row["next_offset"]),
+        })),
+    );
+  }
+
+  #create({ topic, partitions }: TopicSpec): boolean {
+    const { changes } = this.#db.prepare(
+      "INSERT INTO topics VALUES (?, ?) ON CONFLICT DO NOTHING",
+    ).run(topic, partitions);
+    if (Number(changes) === 0) return false;
+    this.#requireRoom(topic, partitions);
+    const insert = this.#db.prepare(
+      "INSERT INTO partitions (topic, partition, next_offset) VALUES (?, ?, 0)",
+    );
+    for (let index = 0; index < partitions; index++) insert.run(topic, index);
+    return true;
+  }
+
+  #requireRoom(topic: string, partitions: number): void {
+    const row = this.#db.prepare("SELECT COUNT(*) AS present FROM partitions")
+      .get();
+    const room = partitionsMax - Number(row?.["present"]);
+    const isWhole = Number.isInteger(partitions) && partitions > 0;
+    if (isWhole && partitions <= room) return;
+    throw new HotpathError({
+      code: "config-invalid",
+      message:
+        `Create topic ${topic}: expected 1 to ${room} partitions: ${partitions}`,
+    });
+  }
+}
