@@ -1,4 +1,4 @@
-import { type Observable, tap } from "rxjs";
+import { defer, type Observable, tap } from "rxjs";
 import type { Batch, Message } from "../core/message.ts";
 import type { OperatorNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
@@ -17,7 +17,7 @@ export function operatorActor(
       meter.inFlight++;
     }),
   );
-  return instance.operate(counted).pipe(
+  return defer(() => instance.operate(counted)).pipe(
     tap({
       next(batch) {
         meter.out += batch.messages.length;

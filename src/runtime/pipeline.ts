@@ -8,6 +8,7 @@ import type { NodeInstance } from "../core/node.ts";
 import type { PartitionLag } from "../core/source.ts";
 import type { Plan, PlanNode } from "../graph/plan.ts";
 import { actor, type Item } from "./actor.ts";
+import { closeAll } from "./close_all.ts";
 import { DeadLetterRoutes } from "./dead_letter_routes.ts";
 import { SourcePump } from "./source_pump.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -68,12 +69,15 @@ export class Pipeline {
     await Promise.all([...this.#pumps.values()].map((one) => one.stopIntake()));
   }
 
-  /** Commits, leaves the groups and closes the nodes. */
+  /** Commits, leaves the groups and closes the nodes; never rejects. */
   async close(options: { readonly wait: boolean }): Promise<void> {
-    for (const pump of this.#pumps.values()) await pump.close(options);
-    for (const instance of this.#context.instances.values()) {
-      await instance.close?.();
-    }
+    const { instances } = this.#context;
+    // All at once, so that none reads on while another leaves its group.
+    await this.stopIntake();
+    await closeAll([
+      ...[...this.#pumps.values()].map((one) => () => one.close(options)),
+      ...[...instances.values()].map((one) => () => one.close?.()),
+    ], this.#context);
   }
 
   async lag(): Promise<readonly PartitionLag[]> {

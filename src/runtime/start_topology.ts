@@ -3,6 +3,7 @@ import type { Logger } from "../core/logger.ts";
 import type { NodeInstance } from "../core/node.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { Plan } from "../graph/plan.ts";
+import { closeAll } from "./close_all.ts";
 import type { RunningTopology } from "./running_topology.ts";
 import { Supervisor } from "./supervisor.ts";
 import { Telemetry } from "./telemetry.ts";
@@ -47,16 +48,22 @@ async function createNodes(
 ): Promise<ReadonlyMap<string, NodeInstance>> {
   const { plan, drivers, clock, logger } = options;
   const instances = new Map<string, NodeInstance>();
-  for (const node of plan.nodes) {
-    const instance = await node.type.create(node.options, {
-      id: node.id,
-      topology: plan.name,
-      configHash: plan.configHash,
-      clock,
-      logger,
-      drivers,
-    });
-    instances.set(node.id, instance);
+  try {
+    for (const node of plan.nodes) {
+      const instance = await node.type.create(node.options, {
+        id: node.id,
+        topology: plan.name,
+        configHash: plan.configHash,
+        clock,
+        logger,
+        drivers,
+      });
+      instances.set(node.id, instance);
+    }
+    return instances;
+  } catch (thrown) {
+    const made = [...instances.values()];
+    await closeAll(made.map((one) => () => one.close?.()), options);
+    throw thrown;
   }
-  return instances;
 }

@@ -1,3 +1,4 @@
+import { Subscription } from "rxjs";
 import type { Clock } from "../core/clock.ts";
 import { HotpathError, toHotpathError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -34,9 +35,13 @@ type PipelineEnd =
 export class Supervisor {
   readonly #context: SupervisorContext;
   readonly #restarts: RestartBudget;
+  /** Ends the pipeline at once. */
   readonly #cut = new AbortController();
+  /** Ends the wait for a restart. */
+  readonly #hurry = new AbortController();
   #pipeline: Pipeline | undefined;
   #asked: "nothing" | "drain" | "stop" = "nothing";
+  #isOver = false;
   #cancelDeadline: () => void = () => {};
 
   constructor(context: SupervisorContext) {
@@ -55,6 +60,7 @@ export class Supervisor {
       const error = toHotpathError(thrown, "handler-crashed", "Run topology");
       return { kind: "failed", error };
     } finally {
+      this.#isOver = true;
       this.#cancelDeadline();
       this.#context.telemetry.close();
     }
@@ -62,8 +68,9 @@ export class Supervisor {
 
   /** Begins the orderly stop, with a deadline. */
   drain(): void {
-    if (this.#asked !== "nothing") return;
+    if (this.#asked !== "nothing" || this.#isOver) return;
     this.#asked = "drain";
+    this.#hurry.abort();
     const { plan, clock, logger } = this.#context;
     logger.log("info", "Draining", {
       deadline: formatDuration(plan.drainMs),
@@ -76,6 +83,7 @@ export class Supervisor {
   /** Stops at once. */
   stop(): void {
     this.#asked = "stop";
+    this.#hurry.abort();
     this.#cut.abort();
   }
 
@@ -93,7 +101,8 @@ export class Supervisor {
     if (this.#isDraining()) void pipeline.stopIntake();
     const end = await this.#follow(pipeline);
     const inFlight = telemetry.inFlight.events;
-    await this.#close(pipeline, end.kind === "completed");
+    this.#pipeline = undefined;
+    await pipeline.close({ wait: end.kind === "completed" });
     switch (end.kind) {
       case "completed":
         return { kind: "drained" };
@@ -104,42 +113,39 @@ export class Supervisor {
     }
   }
 
-  /** Asked while the nodes were being made? */
+  /** Asked meanwhile? */
   #isDraining(): boolean {
     return this.#asked === "drain";
   }
 
   #follow(pipeline: Pipeline): Promise<PipelineEnd> {
+    const { signal } = this.#cut;
     return new Promise((resolve) => {
-      const running = pipeline.run().subscribe({
-        complete: () => resolve({ kind: "completed" }),
-        error: (thrown) => {
-          const error = toHotpathError(
-            thrown,
-            "handler-crashed",
-            "Run topology",
-          );
-          resolve({ kind: "crashed", error });
-        },
-      });
+      const running = new Subscription();
+      const end = (how: PipelineEnd) => {
+        signal.removeEventListener("abort", cut);
+        resolve(how);
+      };
       const cut = () => {
         running.unsubscribe();
-        resolve({ kind: "cut" });
+        end({ kind: "cut" });
       };
-      if (this.#cut.signal.aborted) cut();
-      else this.#cut.signal.addEventListener("abort", cut, { once: true });
+      signal.addEventListener("abort", cut, { once: true });
+      running.add(
+        pipeline.run().subscribe({
+          complete: () => end({ kind: "completed" }),
+          error: (thrown) => {
+            const error = toHotpathError(
+              thrown,
+              "handler-crashed",
+              "Run topology",
+            );
+            end({ kind: "crashed", error });
+          },
+        }),
+      );
+      if (signal.aborted) cut();
     });
-  }
-
-  /** A close that fails changes nothing about how the run ended. */
-  async #close(pipeline: Pipeline, wait: boolean): Promise<void> {
-    this.#pipeline = undefined;
-    try {
-      await pipeline.close({ wait });
-    } catch (thrown) {
-      const error = toHotpathError(thrown, "log-unavailable", "Close topology");
-      this.#context.logger.log("warn", error.message, { code: error.code });
-    }
   }
 
   #cutEnd(inFlight: number): RunEnd {
@@ -151,7 +157,10 @@ export class Supervisor {
 
   async #afterCrash(error: HotpathError): Promise<RunEnd | "again"> {
     const { logger, clock, telemetry } = this.#context;
-    if (error.disposition === "halt") return { kind: "failed", error };
+    const failed: RunEnd = { kind: "failed", error };
+    if (error.disposition === "halt") return failed;
+    // Nothing is read any more that could settle what the crash has left.
+    if (this.#isDraining()) return failed;
     const waitMs = this.#restarts.next();
     if (waitMs === undefined) return { kind: "failed", error: spent(error) };
     telemetry.restarts++;
@@ -159,8 +168,8 @@ export class Supervisor {
       code: error.code,
       wait: formatDuration(waitMs),
     });
-    await clock.sleep(waitMs, this.#cut.signal).catch(() => undefined);
-    return "again";
+    await clock.sleep(waitMs, this.#hurry.signal).catch(() => undefined);
+    return this.#isDraining() ? failed : "again";
   }
 }
 

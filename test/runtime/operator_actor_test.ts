@@ -59,3 +59,14 @@ Deno.test("an operator that ends by itself with an error has crashed", async () 
   assert.deepEqual(harness.ended, ["state lost"]);
   harness.stop();
 });
+
+Deno.test("an operator that throws when it is set up has crashed", async () => {
+  const harness = await ActorHarness.of(operatorNode("window", {
+    from: [],
+    operate: () => {
+      throw new TypeError("no such measure");
+    },
+  }));
+  assert.deepEqual(harness.ended, ["no such measure"]);
+  harness.stop();
+});
