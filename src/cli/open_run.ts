@@ -9,6 +9,7 @@ import { startScoringService } from "../scoring/service.ts";
 import { ensureTopics } from "./ensure_topics.ts";
 import { loadOrExit } from "./load_or_exit.ts";
 import type { ProcessIo } from "./process_io.ts";
+import { scoringModels } from "./scoring_models.ts";
 import { planRequest, type TopologyOptions } from "./topology_options.ts";
 
 /** What is needed to run a topology. */
@@ -54,6 +55,7 @@ export async function openRun(
         port: 0,
         clock: request.clock,
         logger: request.logger,
+        ...await scoringModels(request.io, request.logger),
       });
       closers.push(() => scoring.close());
       const env = { ...request.io.env, SCORING_URL: scoring.url };
