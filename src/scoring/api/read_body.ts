@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import {
+  bodyBroken,
   bodyLate,
   bodyTooLarge,
   invalid,
@@ -72,6 +73,9 @@ async function readBytes(
       }
       chunks.push(value);
     }
+  } catch (error) {
+    // The caller went away, so nobody reads this.
+    return isLate ? bodyLate(timeoutMs) : bodyBroken(error);
   } finally {
     stopTimer();
   }

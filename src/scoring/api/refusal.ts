@@ -75,3 +75,9 @@ export function bodyLate(timeoutMs: number): Refusal {
     { connection: "close" },
   );
 }
+
+/** 400: the body ended before its end. */
+export function bodyBroken(error: unknown): Refusal {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Refusal(400, `Send the whole body, it broke off: ${reason}`);
+}

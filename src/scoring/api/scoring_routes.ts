@@ -29,7 +29,7 @@ export function addScoringRoute(
     const answer = await admission.run(async () => {
       const body = await readBody(request, {
         maxBytes: limits.maxBodyBytes,
-        timeoutMs: call.leftMs,
+        timeoutMs: Math.max(0, call.leftMs),
         clock,
       });
       if (body instanceof Refusal) return body;
