@@ -70,6 +70,7 @@ function described<Params, Query>(endpoint: ReadEndpoint<Params, Query>) {
       401: { description: "The API key is missing or not known", content },
       422: { description: "A parameter is wrong; each is named", content },
       503: { description: "Try again later", content },
+      504: { description: "The request's time was over", content },
       ...Object.fromEntries(refusals),
     },
   });

@@ -69,6 +69,10 @@ const refusalContent = { "application/json": { schema: refusalSchema } };
 
 /** The refusals that every endpoint with a body may give. */
 const refusals = {
+  400: {
+    description: "The body broke off",
+    content: refusalContent,
+  },
   401: {
     description: "The API key is missing or not known",
     content: refusalContent,
