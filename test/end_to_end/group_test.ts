@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Child } from "../support/child.ts";
+import { type Child, startHotpath } from "../support/child.ts";
 import {
   logOf,
   producedOrigins,
@@ -46,35 +46,30 @@ Deno.test("two runs of one group share the partitions and score everything once"
 
 Deno.test("a run that was told to stop ends with 0, and the next one finishes the rest, all once", async () => {
   await using folder = new StateFolder();
-  await using producing = startProduce(
-    folder,
-    ...["--generate", "profiles", "--count", "3000", "--rate", "1000"],
-  );
+  const events = 5_000;
   await using first = startRun(folder);
   await first.until("partitions", (one) => assigned(one) > 0);
-  const before = await scoredAny(folder);
-  assert.ok(before > 0);
+  await using tail = startHotpath(
+    ["tail", "scores.stream", "--state", folder.path],
+  );
+  await using producing = startProduce(
+    folder,
+    ...["--generate", "profiles", "--count", String(events), "--rate", "1000"],
+  );
+  await tail.until("a score", (one) => one.stdout.includes("\n"));
+  tail.kill("SIGTERM");
   first.kill("SIGTERM");
   const { code, stderr } = await first.end;
   assert.equal(code, 0, stderr);
   const ended = logOf(first).find((one) => one.msg === "Ended");
   assert.equal(ended?.["read"], ended?.["settled"]);
 
-  const { code: produced } = await producing.end;
-  assert.equal(produced, 0);
-  assert.ok(Number(ended?.["read"]) < 3_000, "it was stopped too late");
+  assert.equal((await tail.end).code, 0);
+  assert.equal((await producing.end).code, 0);
+  assert.ok(Number(ended?.["read"]) < events, "it was stopped too late");
   await using second = startRun(folder, "--until-idle", "500ms");
   assert.equal((await second.end).code, 0);
   const scored = await scoredOrigins(folder);
   assert.deepEqual(new Set(scored.keys()), await producedOrigins(folder));
   assert.deepEqual([...scored].filter(([, count]) => count !== 1), []);
 });
-
-/** Looks until there is a score; how many there are then. */
-async function scoredAny(folder: StateFolder): Promise<number> {
-  for (let looks = 0; looks < 20; looks++) {
-    const scored = await scoredOrigins(folder);
-    if (scored.size > 0) return scored.size;
-  }
-  return 0;
-}
