@@ -46,9 +46,10 @@ export async function createScoringApp(
   addScoring(app, options);
   addServiceRoutes(app, parts);
   await addDocsRoutes(app, { withKeys: keys !== undefined });
+  const methods = allowedMethods(app);
   app.notFound(async (c) => {
     await c.req.raw.body?.cancel();
-    return send(c, new Refusal(404, "Not Found"));
+    return send(c, notFound(c.req.path, methods));
   });
   app.onError((error, c) => {
     logger.log("error", "Cannot answer a request, this is a fault", {
@@ -91,6 +92,32 @@ function addScoring(
   addReadRoute(app, storedScoresEndpoint(stored), shared);
   addReadRoute(app, rankingEndpoint(stored), shared);
   addReadRoute(app, forecastEndpoint({ history, clock, logger }), shared);
+}
+
+/** The methods of each path, as the routes were added. */
+function allowedMethods(
+  app: OpenAPIHono<ScoringEnv>,
+): readonly { readonly form: RegExp; readonly method: string }[] {
+  return app.routes.filter(({ method }) => method !== "ALL").map((
+    { path, method },
+  ) => ({
+    form: new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+")}$`),
+    method,
+  }));
+}
+
+/** 405 where the path is right and only the method is not. */
+function notFound(
+  path: string,
+  methods: ReturnType<typeof allowedMethods>,
+): Refusal {
+  const allowed = methods.filter(({ form }) => form.test(path))
+    .map(({ method }) => method);
+  return allowed.length === 0 ? new Refusal(404, "Not Found") : new Refusal(
+    405,
+    "Method Not Allowed",
+    { allow: allowed.join(", ") },
+  );
 }
 
 function requireKey(app: OpenAPIHono<ScoringEnv>, keys: ApiKeys): void {

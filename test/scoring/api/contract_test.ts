@@ -290,11 +290,21 @@ Deno.test("two services in one process count apart", async () => {
 });
 
 Deno.test("what is not there is 404, as JSON", async () => {
-  await withService({}, async ({ get, post }) => {
+  await withService({}, async ({ get }) => {
     const absent = await get("/nothing");
     assert.equal(absent.status, 404);
     assert.deepEqual(absent.json, { detail: "Not Found" });
-    assert.equal((await post("/healthz", {})).status, 404);
-    assert.equal((await get("/predict/kol-score")).status, 404);
+  });
+});
+
+Deno.test("a wrong method on a path that is there is 405 and says which", async () => {
+  await withService({}, async ({ get, post }) => {
+    const posted = await post("/healthz", {});
+    assert.equal(posted.status, 405);
+    assert.equal(posted.headers.get("allow"), "GET");
+    const got = await get("/predict/kol-score");
+    assert.equal(got.status, 405);
+    assert.equal(got.headers.get("allow"), "POST");
+    assert.equal((await post("/kol/some-one/trust", {})).status, 405);
   });
 });
