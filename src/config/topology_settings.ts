@@ -11,9 +11,9 @@ export const idRule =
 
 /** Drivers that each seam can have; the first one is the default. */
 export const driverNames = {
-  log: ["embedded"],
-  cache: ["embedded"],
-  table: ["embedded"],
+  log: ["embedded", "kafka"],
+  cache: ["embedded", "redis"],
+  table: ["embedded", "cassandra"],
 } as const;
 
 /** A seam of {@linkcode driverNames}. */
