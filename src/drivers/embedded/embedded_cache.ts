@@ -1,5 +1,4 @@
 import type { Clock } from "../../core/clock.ts";
-import { HotpathError } from "../../core/errors.ts";
 import type {
   Cache,
   CacheMirror,
@@ -8,6 +7,7 @@ import type {
   Ranked,
   RankingEntry,
 } from "../cache.ts";
+import { checkCacheRow } from "../cache_row_check.ts";
 import type { Database } from "./database.ts";
 import type { FileUse } from "./file_error.ts";
 
@@ -31,7 +31,7 @@ export class EmbeddedCache implements Cache {
     return this.#db.write(cacheUse, () => {
       const now = this.#clock.now();
       this.#sweep(now);
-      return rows.map((row) => refusal(row) ?? this.#upsertOne(row, now));
+      return rows.map((row) => checkCacheRow(row) ?? this.#upsertOne(row, now));
     }, { signal });
   }
 
@@ -160,21 +160,3 @@ const cacheUse: FileUse = {
 
 /** Expired rows of one kind that one call removes at the most. */
 const sweepRowsMax = 100;
-
-/** Why a row cannot be kept, if it cannot: its order or rank has no place. */
-function refusal(row: CacheRow): HotpathError | undefined {
-  const numbers = [
-    ["event time", row.eventTime],
-    ["life", row.ttlMs],
-    ...row.rankings.map((one) => [`score in ${one.ranking}`, one.score ?? 0]),
-  ] as const;
-  for (const [name, value] of numbers) {
-    if (Number.isFinite(value)) continue;
-    return new HotpathError({
-      code: "write-rejected",
-      message:
-        `Write to ${row.key}: expected a finite number as ${name}: ${value}`,
-    });
-  }
-  return undefined;
-}

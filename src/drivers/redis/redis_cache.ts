@@ -1,6 +1,8 @@
 import type { HotpathError } from "../../core/errors.ts";
+import { invariant } from "../../core/invariant.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Cache, CacheResult, CacheRow, Ranked } from "../cache.ts";
+import { checkCacheRow } from "../cache_row_check.ts";
 import { connectRedis, type RedisClient } from "./redis_connection.ts";
 import { redisError } from "./redis_error.ts";
 import type { RedisSettings } from "./redis_settings.ts";
@@ -39,6 +41,18 @@ export class RedisCache implements Cache {
     signal?: AbortSignal,
   ): Promise<readonly CacheResult[]> {
     signal?.throwIfAborted();
+    const errors = rows.map(checkCacheRow);
+    const sound = rows.filter((_, index) => errors[index] === undefined);
+    const written = await this.#write(sound);
+    let next = 0;
+    return errors.map((error) => {
+      const result = error ?? written[next++];
+      invariant(result !== undefined, "Redis answers every row");
+      return result;
+    });
+  }
+
+  async #write(rows: readonly CacheRow[]): Promise<readonly CacheResult[]> {
     if (rows.length === 0) return [];
     try {
       return await this.#run(rows);

@@ -1,21 +1,13 @@
-import { systemClock } from "../../../src/core/clock.ts";
-import { silentLogger } from "../../../src/core/logger.ts";
-import { openEmbedded } from "../../../src/drivers/embedded/open_embedded.ts";
 import { logContract } from "../../contract/log_contract.ts";
+import { EmbeddedState } from "./embedded_state.ts";
 
-logContract("embedded", async () => {
-  const stateDir = await Deno.makeTempDir();
-  const embedded = openEmbedded({
-    stateDir,
-    clock: systemClock,
-    logger: silentLogger,
-  });
-  return {
-    log: embedded.drivers.log,
+logContract("embedded", () => {
+  const state = new EmbeddedState();
+  return Promise.resolve({
+    log: state.open().log,
+    openAnother: () => Promise.resolve(state.open().log),
     groupWaitMs: 5_000,
-    async close() {
-      await embedded.close();
-      await Deno.remove(stateDir, { recursive: true });
-    },
-  };
+    sessionMs: 1_000,
+    close: () => state.close(),
+  });
 });
