@@ -153,11 +153,11 @@ Deno.test("an empty type or reference is told as what it should be", async () =>
   ]);
 });
 
-Deno.test("the embedded drivers take no settings, and there is no other yet", async () => {
+Deno.test("a driver is one of its seam's, and the embedded ones take no settings", async () => {
   await assertFindings(
-    `${valid}drivers:\n  log: { driver: kafka }\n  cache: { with: { url: x } }\n`,
+    `${valid}drivers:\n  log: { driver: redis }\n  cache: { with: { url: x } }\n`,
     [
-      "error bad-value 6:18 drivers.log.driver: Expected one of embedded: kafka",
+      "error bad-value 6:18 drivers.log.driver: Expected one of embedded, kafka: redis",
     ],
   );
   await assertFindings(`${valid}drivers:\n  cache: { with: { url: x } }\n`, [
