@@ -28,9 +28,9 @@ export type OpenStores = () => Promise<StoreSeams>;
  */
 export class SeamScoreStore implements ScoreStore {
   readonly #open: OpenStores;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "now">;
 
-  constructor(open: OpenStores, clock: Clock) {
+  constructor(open: OpenStores, clock: Pick<Clock, "now">) {
     this.#open = open;
     this.#clock = clock;
   }
