@@ -48,9 +48,10 @@ export function parseSizeBytes(text: string): number | undefined {
 
 /** `20%` to 0.2; undefined if unreadable. */
 export function parsePercent(text: string): number | undefined {
-  return percentPattern.test(text)
-    ? Number(text.slice(0, -1)) / 100
-    : undefined;
+  if (!percentPattern.test(text)) return undefined;
+  // Moving the point in the text is exact, dividing is not: 0.7% is 0.007.
+  const share = Number(`${text.slice(0, -1)}e-2`);
+  return share <= Number.MAX_SAFE_INTEGER ? share : undefined;
 }
 
 /** `100ms..5s` to its two ends; undefined if unreadable or descending. */
@@ -84,6 +85,10 @@ export function formatSize(bytes: number): string {
   ]) ?? `${bytes}B`;
 }
 
+/**
+ * Scales the digits as whole numbers and rounds once at the end: 2.3 times an
+ * hour's milliseconds is 8279999.999999999 in doubles.
+ */
 function scaled(
   text: string,
   units: Readonly<Record<string, number>>,
@@ -91,7 +96,11 @@ function scaled(
   const unit = text.replace(/^[\d.]+/, "");
   const scale = units[unit];
   if (scale === undefined) return undefined;
-  return Number(text.slice(0, text.length - unit.length)) * scale;
+  const number = text.slice(0, text.length - unit.length);
+  const [whole = "", fraction = ""] = number.split(".");
+  const digits = BigInt(whole + fraction) * BigInt(scale);
+  const value = Number(`${digits}e-${fraction.length}`);
+  return value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }
 
 function largestUnit(
