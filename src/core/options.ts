@@ -68,13 +68,11 @@ export function durationRange(
 export function count(
   options: OptionOptions<number> & { unit: string; max?: number },
 ): z.ZodType<number> {
-  const schema = z.number({ error: `expected a whole number` })
-    .int(`expected a whole number`)
+  const max = options.max ?? Number.MAX_SAFE_INTEGER;
+  const schema = z.number({ error: "expected a whole number" })
+    .int("expected a whole number")
     .min(1, "expected at least 1")
-    .max(
-      options.max ?? Number.MAX_SAFE_INTEGER,
-      `expected at most ${options.max}`,
-    )
+    .max(max, `expected at most ${max}`)
     .meta({ description: options.doc, unit: options.unit });
   return options.default === undefined
     ? schema
@@ -112,6 +110,7 @@ export function choice<const T extends readonly [string, ...string[]]>(
 ): z.ZodType<T[number]> {
   const schema = z.enum(words, { error: `expected one of ${words.join(", ")}` })
     .meta({ description: options.doc });
+  // zod cannot see that a word of the list is one of its enum.
   return options.default === undefined
     ? schema
     : schema.default(options.default as never).meta({
