@@ -18,27 +18,51 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep,
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-  every(ms, run) {
+  after,
+  every,
+};
+
+function after(ms: number, run: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const arm = (left: number) => {
+    timer = left > timerMaxMs
+      ? setTimeout(() => arm(left - timerMaxMs), timerMaxMs)
+      : setTimeout(run, left);
+  };
+  arm(ms);
+  return () => clearTimeout(timer);
+}
+
+function every(ms: number, run: () => void): () => void {
+  if (ms <= timerMaxMs) {
     const timer = setInterval(run, ms);
     return () => clearInterval(timer);
-  },
-};
+  }
+  let cancel = () => {};
+  const arm = () => {
+    cancel = after(ms, () => {
+      arm();
+      run();
+    });
+  };
+  arm();
+  return () => cancel();
+}
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const onAbort = () => {
-      clearTimeout(timer);
+      cancel();
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
+    const cancel = after(ms, () => {
       signal?.removeEventListener("abort", onAbort);
       resolve();
-    }, ms);
+    });
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
+
+/** A timer for longer than this (25 days) fires at once, so it is set in parts. */
+const timerMaxMs = 2_147_483_647;
