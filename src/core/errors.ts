@@ -1,3 +1,5 @@
+import { InvariantError } from "./invariant.ts";
+
 /**
  * Every way in which hotpath fails, by a stable code. The code is what users
  * filter, count and alert on, so a code is never renamed and its meaning never
@@ -90,7 +92,8 @@ export class HotpathError extends Error {
 
 /**
  * Turns anything that was thrown into a {@linkcode HotpathError}; what is not
- * one already gets `code`, and its message behind `action`.
+ * one already gets `code`, and its message behind `action`. A fault of our own
+ * code never gets a code that would have it tried again.
  */
 export function toHotpathError(
   thrown: unknown,
@@ -98,10 +101,22 @@ export function toHotpathError(
   action: string,
 ): HotpathError {
   if (thrown instanceof HotpathError) return thrown;
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
   return new HotpathError({
-    code,
-    message: `${action}: ${text || "no reason given"}`,
+    code: thrown instanceof InvariantError ? "handler-crashed" : code,
+    message: `${action}: ${reasonOf(thrown) || "no reason given"}`,
     cause: thrown,
   });
+}
+
+/** A connection that was refused at each address has its reasons inside. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.message === "") {
+    return [...new Set(thrown.errors.map(reasonOf))].join("; ");
+  }
+  if (thrown instanceof Error) {
+    return thrown.message || (thrown.name === "Error" ? "" : thrown.name);
+  }
+  return typeof thrown === "object" && thrown !== null
+    ? Object.prototype.toString.call(thrown)
+    : String(thrown);
 }
