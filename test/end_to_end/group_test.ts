@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Child, startHotpath } from "../support/child.ts";
 import {
+  linesOf,
   logOf,
   producedOrigins,
   produceMany,
@@ -21,14 +22,23 @@ function assigned(run: Child): number {
 Deno.test("two runs of one group share the partitions and score everything once", async () => {
   await using folder = new StateFolder();
   const events = 1_500;
-  await using first = startRun(folder, "--until-idle", "2s");
+  await using first = startRun(folder);
   await first.until("all partitions", (one) => assigned(one) > 0);
-  await using second = startRun(folder, "--until-idle", "2s");
+  await using second = startRun(folder);
   await second.until("its partitions", (one) => assigned(one) > 0);
   const share = assigned(second);
   assert.ok(0 < share && share < partitionCount, `the second has ${share}`);
 
+  await using tail = startHotpath(
+    ["tail", "scores.stream", "--from", "earliest", "--state", folder.path],
+  );
   await produceMany(folder, events);
+  await tail.until(
+    "every score",
+    (one) => linesOf(one.stdout).length >= events,
+  );
+  first.kill("SIGTERM");
+  second.kill("SIGTERM");
   for (const { code, stderr } of [await first.end, await second.end]) {
     assert.equal(code, 0, stderr);
   }
