@@ -185,11 +185,9 @@ export class Ledger {
     let kept = 0;
     for (let index = 0; index < this.#size; index++) {
       const slot = (this.#head + index) & mask;
-      const isLast = index + 1 === this.#size;
-      if (
-        this.#settled[slot] === 1 && !isLast &&
-        this.#settled[(slot + 1) & mask] === 1
-      ) continue;
+      // The ring is full: the last one's neighbour is the first, which is open.
+      const next = (slot + 1) & mask;
+      if (this.#settled[slot] === 1 && this.#settled[next] === 1) continue;
       this.#move(slot, (this.#head + kept) & mask);
       kept++;
     }
