@@ -1,4 +1,5 @@
 import { type HotpathError, toHotpathError } from "../../core/errors.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { Logger } from "../../core/logger.ts";
 import {
   type Assignment,
@@ -24,6 +25,7 @@ import { PollSlot } from "./poll_slot.ts";
 /** What a consumer is made of. */
 export interface KafkaConsumerOptions {
   readonly port: KafkaPort;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly events: SourceEvents;
   readonly topics: readonly string[];
@@ -32,6 +34,8 @@ export interface KafkaConsumerOptions {
   /** librdkafka's settings. */
   readonly config: Readonly<Record<string, string | number | boolean>>;
 }
+
+const joinAgainMs = 1_000;
 
 /**
  * A member of a consumer group behind the port. A poll is a credit: the port
@@ -135,8 +139,20 @@ export class KafkaConsumer implements SourceSession, PortListener {
   }
 
   up(): void {
-    this.#join().catch((thrown) => {
-      this.#fail(toHotpathError(thrown, "log-unavailable", "Join again"));
+    this.#join().then(
+      () => this.#slot.repeat(),
+      (thrown) => this.#joinLater(thrown),
+    );
+  }
+
+  /** A broker that is away is asked again; anything else the poll tells. */
+  #joinLater(thrown: unknown): void {
+    const { port, clock, logger } = this.#options;
+    const error = toHotpathError(thrown, "log-unavailable", "Join again");
+    if (error.disposition !== "retry") return this.#fail(error);
+    logger.log("warn", error.message, { code: error.code });
+    clock.after(joinAgainMs, () => {
+      if (port.isUp && !this.#closing) this.up();
     });
   }
 

@@ -59,6 +59,7 @@ export class KafkaLog implements Log {
     await this.#requireTopics(options.topics);
     const consumer = new KafkaConsumer({
       port: this.port,
+      clock: this.#options.clock,
       logger: this.#options.logger,
       events,
       topics: options.topics,

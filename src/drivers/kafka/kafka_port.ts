@@ -52,6 +52,8 @@ export class KafkaPort {
   readonly #listeners = new Map<number, PortListener>();
   readonly #reports = new Map<number, (body: Uint8Array) => void>();
   #process: PortProcess | undefined;
+  /** Has the process said that it can work? */
+  #isReady = false;
   #nextId = 1;
   #closing = false;
   #failures = 0;
@@ -71,7 +73,7 @@ export class KafkaPort {
   }
 
   get isUp(): boolean {
-    return this.#process !== undefined;
+    return this.#isReady;
   }
 
   /** A number for a consumer, a producer or a request. */
@@ -112,7 +114,7 @@ export class KafkaPort {
     fields: Readonly<Record<string, unknown>>,
     action: string,
   ): Promise<unknown> {
-    const process = this.#process;
+    const process = this.#usable();
     if (process === undefined) return Promise.reject(isDown(action));
     const request = this.nextId();
     return new Promise((resolve, reject) => {
@@ -123,14 +125,15 @@ export class KafkaPort {
 
   /** Says something that needs no answer, or is answered in its own way. */
   tell(op: string, fields: Readonly<Record<string, unknown>>): void {
-    this.#process?.write(controlFrame({ op, ...fields }));
+    this.#usable()?.write(controlFrame({ op, ...fields }));
   }
 
   /** Sends a frame of records; resolves with the frame of reports. */
   async produce(request: number, frame: Uint8Array): Promise<Uint8Array> {
-    const process = this.#process;
+    const process = this.#usable();
     if (process === undefined) throw isDown("Write to Kafka");
     await process.writable();
+    if (process !== this.#process) throw isDown("Write to Kafka");
     return await new Promise((resolve, reject) => {
       this.#reports.set(request, resolve);
       this.#pending.set(request, {
@@ -146,6 +149,10 @@ export class KafkaPort {
     this.#closing = true;
     this.#cancelRestart();
     await this.#process?.stop();
+  }
+
+  #usable(): PortProcess | undefined {
+    return this.#isReady ? this.#process : undefined;
   }
 
   #heard(process: PortProcess, frame: Frame): void {
@@ -169,7 +176,10 @@ export class KafkaPort {
   #control(message: PortMessage): void {
     switch (message.op) {
       case "ready":
+        this.#isReady = true;
         this.#failures = 0;
+        // At once, so that nothing is asked of what is not open again.
+        for (const listener of this.#listeners.values()) listener.up();
         return this.#ready.resolve();
       case "no-addon":
         return this.#ready.reject(noAddon(message));
@@ -198,6 +208,7 @@ export class KafkaPort {
   #ended(process: PortProcess, reason: string): void {
     if (process !== this.#process) return;
     this.#process = undefined;
+    this.#isReady = false;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     this.#reports.clear();
@@ -217,11 +228,8 @@ export class KafkaPort {
       wait: formatDuration(waitMs),
     });
     this.#cancelRestart = clock.after(waitMs, () => {
-      this.start().then(
-        () => {
-          for (const listener of this.#listeners.values()) listener.up();
-        },
-        (error) => logger.log("error", error.message, { code: error.code }),
+      this.start().catch((error) =>
+        logger.log("error", error.message, { code: error.code })
       );
     });
   }

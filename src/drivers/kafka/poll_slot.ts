@@ -12,6 +12,7 @@ export class PollSlot {
   readonly #port: KafkaPort;
   readonly #id: number;
   #waiting: ((result: PollResult) => void) | undefined;
+  #request: PollRequest | undefined;
   #late: PollResult = nothing;
 
   constructor(port: KafkaPort, id: number) {
@@ -38,11 +39,18 @@ export class PollSlot {
         resolve(result);
       };
       signal.addEventListener("abort", abort, { once: true });
-      this.#port.tell("poll", {
-        id: this.#id,
-        request: this.#port.nextId(),
-        ...request,
-      });
+      this.#request = request;
+      this.repeat();
+    });
+  }
+
+  /** Asks again, for a port that has not heard of the poll that is waiting. */
+  repeat(): void {
+    if (this.#waiting === undefined) return;
+    this.#port.tell("poll", {
+      id: this.#id,
+      request: this.#port.nextId(),
+      ...this.#request,
     });
   }
 

@@ -126,7 +126,10 @@ function theAdmin() {
 function handle(kind, body) {
   if (kind === frameKind.produce) {
     const { id, request, records } = readRecords(body);
-    return producer(id).send(request, records);
+    const target = producers.get(id);
+    if (target !== undefined) target.send(request, records);
+    else refuse(request, new Error(`No producer ${id}`));
+    return;
   }
   const request = /** @type {Request & { op: string }} */ (readControl(body));
   try {
