@@ -24,6 +24,12 @@ interface Run {
   readonly growth: number;
 }
 
+/** The CPU of the process when so many events had settled. */
+interface Mark {
+  readonly cpu: number;
+  readonly settled: number;
+}
+
 /** The median run of a stage, and what the stage adds to the one before. */
 interface StageResult extends Run {
   readonly stage: string;
@@ -78,13 +84,10 @@ async function runStage(
   scoringUrl: string,
   events: number,
 ): Promise<Run> {
-  const marks: { cpu: number; read: number }[] = [];
-  const mark = (read: number) => {
-    if (read >= (marks.length * events) / 4) marks.push({ cpu: cpuUs(), read });
-  };
+  const marks: Mark[] = [];
   const types = [
     ...nodeTypes,
-    memorySource({ values, events, partitions: 3, onRead: mark }),
+    memorySource({ values, events, partitions: 3 }),
     nullSink(),
     nullDeadLetters(),
   ];
@@ -99,7 +102,12 @@ async function runStage(
   });
   let ended = false;
   running.done.then(() => ended = true);
-  while (running.telemetry().settled < events && !ended) {
+  for (;;) {
+    const { settled } = running.telemetry();
+    if (settled >= (marks.length * events) / 4) {
+      marks.push({ cpu: cpuUs(), settled });
+    }
+    if (settled >= events || ended) break;
     await systemClock.sleep(progressMs);
   }
   const seconds = (performance.now() - began) / 1_000;
@@ -111,20 +119,19 @@ async function runStage(
   return {
     cpuUs: cpu / events,
     eventsPerSecond: events / seconds,
-    growth: growth(marks, { cpu: cpuBefore + cpu, read: events }),
+    growth: growth(marks, { cpu: cpuBefore + cpu, settled: events }),
   };
 }
 
 /** The first quarter holds warm-up, so the second is the yardstick. */
-function growth(
-  marks: readonly { cpu: number; read: number }[],
-  end: { cpu: number; read: number },
-): number {
+function growth(marks: readonly Mark[], end: Mark): number {
   const [, second, third, fourth] = marks;
   if (!second || !third || !fourth) return Number.NaN;
-  const early = (third.cpu - second.cpu) / (third.read - second.read);
-  const late = (end.cpu - fourth.cpu) / (end.read - fourth.read);
-  return late / early;
+  return cost(fourth, end) / cost(second, third);
+}
+
+function cost(from: Mark, to: Mark): number {
+  return (to.cpu - from.cpu) / (to.settled - from.settled);
 }
 
 const topologyNodes: Readonly<Record<string, string>> = {

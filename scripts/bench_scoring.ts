@@ -109,7 +109,7 @@ function table({ batchOf200, single, singleAtRate, memory }: Result): string {
     row(`single at ${PER_SECOND}/s`, singleAtRate),
     `memory over ${memory.scores} scores: ${
       mebibytes(memory.startBytes)
-    } MiB after a quarter, ${mebibytes(memory.endBytes)} MiB at the end, ${
+    } MiB at the beginning, ${mebibytes(memory.endBytes)} MiB at the end, ${
       memory.slopeBytesPerScore.toFixed(2)
     } bytes a score in the second half, ${memory.scoresPerSecond} scores/s`,
     "",

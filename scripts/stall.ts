@@ -113,7 +113,6 @@ nodes:
     values: profileEvents(200),
     events: Number.POSITIVE_INFINITY,
     partitions: 3,
-    onRead: () => {},
   };
   const loaded = await loadPlan({
     file: "stall.yaml",

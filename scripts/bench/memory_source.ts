@@ -8,8 +8,6 @@ export interface MemoryLog {
   readonly values: readonly Uint8Array[];
   readonly events: number;
   readonly partitions: number;
-  /** Called when so many records have been handed out. */
-  readonly onRead: (read: number) => void;
 }
 
 /**
@@ -67,7 +65,6 @@ function session(log: MemoryLog): SourceSession {
           headers: [],
         });
       }
-      log.onRead(read);
       // A real log answers in a later turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
       return { records, oversizeBytes: 0 };
