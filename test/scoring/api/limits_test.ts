@@ -88,7 +88,7 @@ Deno.test("what is no JSON is 422 and names the body", async () => {
       "{bad",
       "nul",
       '{"kol_id":"a",}',
-      new Uint8Array([0x22, 0xff, 0x22]),
+      notUtf8,
       "NaN",
     ];
     for (const body of bad) {
@@ -166,6 +166,10 @@ Deno.test("a caller may give a request less time, never more", async () => {
     assert.match(await slow.answer(), /^HTTP\/1\.1 408 /);
   });
 });
+
+/** `{"kol_id":"?"}` with a byte in it that no UTF-8 holds. */
+const notUtf8 = new TextEncoder().encode('{"kol_id":"?"}')
+  .map((byte) => byte === 0x3f ? 0xff : byte);
 
 /** Asks again until it is so; a test's own time limit ends it. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
