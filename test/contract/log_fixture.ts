@@ -5,7 +5,7 @@ import { uniqueName } from "./unique_name.ts";
 /** A log under test, and how long it may take. */
 export interface LogFixture {
   readonly log: Log;
-  /** Opens the same log once more, as another process does; the test closes it. */
+  /** Opens the same log once more, as another process does; `close` closes it. */
   openAnother(): Promise<Log>;
   /** Longest wait for an assignment, a hand-over or a record, milliseconds. */
   readonly groupWaitMs: number;

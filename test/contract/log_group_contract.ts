@@ -157,7 +157,6 @@ export function logGroupContract(promise: PromiseTest<LogFixture>): void {
       await member.commitAll(1);
       await other.close();
       await member.close();
-      await another.close();
     },
   );
 

@@ -115,6 +115,9 @@ export function logHandOverContract(promise: PromiseTest<LogFixture>): void {
 
   promise("refuses a commit for what was handed over", async (fixture) => {
     const { topic, first, join } = await groupOf(fixture, 2);
+    for (const value of counted(5)) {
+      await write(fixture, toEach(topic, 2, value));
+    }
     const second = await join();
     await second.owns(1);
     await first.owns(1);

@@ -53,7 +53,7 @@ export class ChangeWatch {
         if (this.#waiters.size === 0) this.#stopLooking();
         resolve();
       };
-      const cancel = this.#clock.after(Math.min(ms, timerMaxMs), wake);
+      const cancel = this.#clock.after(ms, wake);
       signal.addEventListener("abort", wake, { once: true });
       this.#waiters.add(wake);
       this.#look();
@@ -97,5 +97,3 @@ export class ChangeWatch {
 
 const lookMinMs = 2;
 const lookMaxMs = 25;
-/** A timer that is longer fires at once. */
-const timerMaxMs = 2 ** 31 - 1;

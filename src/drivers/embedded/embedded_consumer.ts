@@ -60,7 +60,7 @@ export class EmbeddedConsumer implements SourceSession {
     const deadline = this.#clock.monotonic() + request.waitMs;
     for (;;) {
       signal.throwIfAborted();
-      if (this.#membership.isStale) await this.#membership.look();
+      await this.#membership.refresh();
       if (this.#membership.failure) throw this.#membership.failure;
       const { count } = this.#db.changes;
       const result = await this.#db.read(

@@ -94,14 +94,23 @@ export class Membership {
     return this.#failure;
   }
 
-  /** Did this process stand still, so that others may have taken over? */
-  get isStale(): boolean {
-    return this.#options.clock.monotonic() - this.#lookedAt > staleMs;
+  /**
+   * Looks first if this process stood still, as others may have taken over:
+   * once more if it stood still in the middle of a look.
+   */
+  async refresh(): Promise<void> {
+    for (let looks = 0; looks < 2 && this.#isStale; looks++) await this.look();
   }
 
   /** Shows life and does what the group asks; one look at a time. */
   look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => this.#looking = undefined);
+    if (this.#looking === undefined) {
+      const now = this.#options.clock.monotonic();
+      this.#looking = this.#look(now).finally(() => {
+        this.#lookedAt = now;
+        this.#looking = undefined;
+      });
+    }
     return this.#looking;
   }
 
@@ -122,10 +131,8 @@ export class Membership {
     }
   }
 
-  async #look(): Promise<void> {
-    const { clock, db, logger, group } = this.#options;
-    const now = clock.monotonic();
-    this.#lookedAt = now;
+  async #look(now: number): Promise<void> {
+    const { db, logger, group } = this.#options;
     try {
       const members = await db.read(logUse.group, () => this.#store.members());
       const peers = members.filter((one) => one.id !== this.id);
@@ -222,6 +229,10 @@ export class Membership {
     this.#failure = failure;
     for (const cancel of this.#cancels) cancel();
     this.#options.db.changes.notify();
+  }
+
+  get #isStale(): boolean {
+    return this.#options.clock.monotonic() - this.#lookedAt > staleMs;
   }
 
   get #beatIntervalMs(): number {

@@ -27,7 +27,11 @@ export interface ReadPart {
   readonly oversizeBytes: number;
 }
 
-/** Reads on from a position, which stays where it is. */
+/**
+ * Reads on from a position, which stays where it is. Sizes are looked at first,
+ * so that no more is fetched than fits, or one record that does not. Rows come
+ * by `all`: the runtime's `iterate` hides a failure as the end of the rows.
+ */
 export function readRecords(
   db: Database,
   position: ReadPosition,
@@ -35,13 +39,15 @@ export function readRecords(
 ): ReadPart {
   const { id, topic, partition } = position;
   const first = recordId(id, 0);
-  // Row by row: records may be large, and what does not fit is not fetched.
-  const rows = db.prepare(
-    "SELECT id, timestamp, key, value, headers FROM records " +
-      "WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-  ).iterate(first + position.offset, recordId(id + 1, 0), limit.records);
+  const from = first + position.offset;
+  const count = countThatFits(db, from, { ...limit, to: recordId(id + 1, 0) });
   const records: LogRecord[] = [];
   let bytes = 0;
+  if (count === 0) return { records, bytes, oversizeBytes: 0 };
+  const rows = db.prepare(
+    "SELECT id, timestamp, key, value, headers FROM records " +
+      "WHERE id >= ? ORDER BY id LIMIT ?",
+  ).all(from, count);
   for (const row of rows) {
     const record: LogRecord = {
       topic,
@@ -60,6 +66,25 @@ export function readRecords(
     records.push(record);
   }
   return { records, bytes, oversizeBytes: 0 };
+}
+
+/** Records that surely fit, but one where there is any. */
+function countThatFits(
+  db: Database,
+  from: number,
+  limit: ReadLimit & { readonly to: number },
+): number {
+  const sizes = db.prepare(
+    "SELECT COALESCE(LENGTH(key), 0) + COALESCE(LENGTH(value), 0) + " +
+      "COALESCE(LENGTH(headers), 0) AS bytes FROM records " +
+      "WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+  ).all(from, limit.to, limit.records);
+  let bytes = 0;
+  for (const [index, row] of sizes.entries()) {
+    bytes += Number(row["bytes"]);
+    if (bytes > limit.bytes) return Math.max(1, index);
+  }
+  return sizes.length;
 }
 
 function blob(value: unknown): Uint8Array | null {
