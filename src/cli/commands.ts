@@ -36,7 +36,17 @@ export const commandLoaders: ReadonlyMap<string, Loader> = new Map<
   ],
   [
     "schema",
-    async (io) => (await import("./schema.ts")).schemaCommand(nodeTypes, io),
+    async (io) => {
+      const { tableSchemaCommand } = await import("./table_schema.ts");
+      return (await import("./schema.ts")).schemaCommand(nodeTypes, io)
+        .addCommand(tableSchemaCommand("plan", io))
+        .addCommand(tableSchemaCommand("apply", io));
+    },
+  ],
+  ["topics", async (io) => (await import("./topics.ts")).topicsCommand(io)],
+  [
+    "kafka-addon",
+    async (io) => (await import("./kafka_addon.ts")).kafkaAddonCommand(io),
   ],
   [
     "config",

@@ -1,5 +1,4 @@
 import { auth, Client, policies, types } from "cassandra-driver";
-import { HotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import { cassandraError } from "./cassandra_error.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
@@ -65,20 +64,3 @@ export async function connectCassandra(
 }
 
 const reconnectMs = 250;
-
-/** Fails with the remedy when the keyspace is not there. */
-export async function requireKeyspace(
-  client: Client,
-  keyspace: string,
-): Promise<void> {
-  const { rowLength } = await client.execute(
-    "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?",
-    [keyspace],
-  );
-  if (rowLength > 0) return;
-  throw new HotpathError({
-    code: "table-unknown",
-    message:
-      `Use keyspace ${keyspace}: it does not exist; create it with deno task tables apply`,
-  });
-}

@@ -9,7 +9,12 @@ const meanings: ReadonlyMap<number, ErrorCode> = new Map([
   [0x2200, "write-rejected"],
 ]);
 
+/** The schema is missing or older than this program: no row is to blame. */
+const schemaIsMissing =
+  /unconfigured table|keyspace .* does not exist|undefined column|unknown identifier/i;
+
 const remedies: Partial<Record<ErrorCode, string>> = {
+  "table-unknown": "; create it with deno task schema apply",
   "not-authorized":
     "; check drivers.table.with.username, password and the grants of the role",
 };
@@ -31,6 +36,7 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof errors.AuthenticationError) return "not-authorized";
   if (error instanceof errors.OperationTimedOutError) return "write-timeout";
   if (error instanceof errors.ResponseError) {
+    if (schemaIsMissing.test(error.message)) return "table-unknown";
     return meanings.get(error.code) ?? "write-unavailable";
   }
   return "write-unavailable";
