@@ -142,6 +142,44 @@ Deno.test("nothing is committed for a partition that was lost", async () => {
   await harness.close();
 });
 
+Deno.test("a commit that waited for another is not made for a partition lost meanwhile", async () => {
+  const harness = await reading([1, 1]);
+  let free = () => {};
+  harness.source.before = (action) =>
+    action !== "commit"
+      ? Promise.resolve()
+      : new Promise((resolve) => free = resolve);
+  harness.settle(0);
+  await harness.clock.advance(1_000);
+  harness.settle(1);
+  const revoked = harness.source.revoke(1);
+  await harness.clock.flush();
+  harness.source.lose(1);
+  harness.source.before = () => Promise.resolve();
+  free();
+  await harness.clock.until(revoked);
+  await harness.clock.advance(2_000);
+  assert.deepEqual(commitsOf(harness), ["0:1"]);
+  await harness.close();
+});
+
+Deno.test("what still arrives for a partition that is handed over is left to the next owner", async () => {
+  const harness = await reading([2], { revokeMs: 100 });
+  harness.source.readsRevoking = true;
+  const revoked = harness.source.revoke(0);
+  harness.source.add(3);
+  await harness.clock.advance(50);
+  assert.deepEqual(harness.offsets, [0, 1]);
+  harness.settleAll();
+  await revoked;
+  assert.deepEqual(commitsOf(harness), ["0:2"]);
+  harness.source.grant(0);
+  await harness.clock.flush();
+  assert.deepEqual(harness.offsets, [0, 1, 2, 3, 4]);
+  harness.settleAll();
+  await harness.close();
+});
+
 Deno.test("a partition lost while it drains ends the wait for it", async () => {
   const harness = await reading([2], { revokeMs: 5_000 });
   const revoked = begun(harness.source.revoke(0));

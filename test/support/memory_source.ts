@@ -39,6 +39,8 @@ export class MemorySource {
   /** Awaited first; what it throws fails the action. */
   before: (action: "open" | "poll" | "commit" | "close") => Promise<void> =
     () => Promise.resolve();
+  /** Does it go on reading partitions that are being handed over? */
+  readsRevoking = false;
   opened = 0;
   closed = 0;
   readonly #clock: Clock;
@@ -180,7 +182,8 @@ export class MemorySource {
     let bytes = 0;
     let oversizeBytes = 0;
     for (const [partition, reading] of this.#readings) {
-      while (!reading.isRevoking && records.length < maxRecords) {
+      if (reading.isRevoking && !this.readsRevoking) continue;
+      while (records.length < maxRecords) {
         const record = this.log[partition]?.[reading.offset];
         if (record === undefined) break;
         const size = recordBytes(record);
@@ -202,16 +205,21 @@ export class MemorySource {
     events: SourceEvents,
     positions: readonly CommitPosition[],
   ): Promise<void> {
+    const grants = positions.map(({ partition }) =>
+      this.#events === events ? this.#readings.get(partition) : undefined
+    );
+    if (grants.includes(undefined)) this.faults.push("A commit, not owned");
     await this.before("commit");
+    // As a broker does, a commit of a grant that has ended is refused.
+    const isStale = positions.some(({ partition }, index) =>
+      this.#readings.get(partition) !== grants[index]
+    );
+    if (isStale || grants.includes(undefined)) throw new Error("Not the owner");
     for (const position of positions) {
       const { partition, offset } = position;
-      const isOwned = this.#events === events &&
-        this.#readings.has(partition);
-      if (!isOwned) this.faults.push(`A commit of ${partition}, not owned`);
       if (offset <= (this.committed[partition] ?? 0)) {
         this.faults.push(`A commit of ${partition} back to ${offset}`);
       }
-      if (!isOwned) throw new Error("Not the owner");
       this.checkCommit(position);
       this.commits.push(position);
       this.committed[partition] = offset;
