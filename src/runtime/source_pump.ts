@@ -135,8 +135,6 @@ export class SourcePump {
     const allowOversize = budget.events === 0;
     const grant = { ...budget.reserve(this.#most(wanted)) };
     const used = { events: 0, bytes: 0 };
-    // Another source that was woken with this one may have been faster.
-    if (grant.events === 0) return budget.give(0, grant.bytes);
     try {
       const began = clock.monotonic();
       const result = await this.#poll(session, grant, allowOversize);
@@ -151,18 +149,14 @@ export class SourcePump {
   }
 
   /**
-   * The grant of a poll. It is held until the poll ends, so it leaves the other
-   * sources their part, and all but a little while there is nothing to read.
+   * The grant of a poll. It is held until the poll ends, so while there is
+   * nothing to read it leaves all but a little to the other sources.
    */
   #most(least: Amount): Amount {
-    const { sure } = this.#context.budget;
     if (this.#isQuiet) return least;
     return {
-      events: Math.min(pollRecordsMax, sure.events),
-      bytes: Math.max(
-        this.#oversizeBytes,
-        Math.min(pollBytesMax, sure.bytes),
-      ),
+      events: pollRecordsMax,
+      bytes: Math.max(pollBytesMax, this.#oversizeBytes),
     };
   }
 

@@ -19,7 +19,7 @@ function twoSources(events: number) {
     sinkNode("out", {
       from: "batch",
       write: store.write,
-      policy: { timeoutMs: 86_400_000 },
+      policy: { timeoutMs: 86_400_000, inFlight: 50 },
     }),
   ], { budget: { events, bytes: 1_000_000 } });
   const run = new TopologyRun(plan, clock);
@@ -51,12 +51,23 @@ Deno.test("a source that is quiet does not hold back one that is busy", async ()
   }
 });
 
+Deno.test("a burst at one source may use what the others leave, at once", async () => {
+  const { clock, first, store, run, count } = twoSources(100);
+  store.script = () => ({ takesMs: 100 });
+  await clock.advance(10_500);
+  first.add(400);
+  // Five rounds of 100 ms with nearly all of the budget, eight with its half.
+  await clock.advance(700);
+  assert.equal(count("first"), 400);
+  await run.stop();
+});
+
 Deno.test("a source is sure of its part when the other has taken the rest", async () => {
   const { clock, first, second, store, run, count } = twoSources(100);
   store.script = () => ({ takesMs: 100 });
   first.add(100_000);
   await clock.advance(5_000);
-  second.add(1_000);
+  second.add(100_000);
   await clock.advance(10_000);
   const before = { first: count("first"), second: count("second") };
   await clock.advance(5_000);
