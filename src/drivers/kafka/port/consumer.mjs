@@ -219,6 +219,7 @@ export class PortConsumer {
     }
     if (this.#closed || this.#consumer.assignmentLost()) {
       this.#forget(partitions);
+      this.#resume();
       this.#consumer.incrementalUnassign(partitions);
       send({ op: "lost", id: this.#spec.id, partitions });
       return;
@@ -234,9 +235,9 @@ export class PortConsumer {
         partitions,
         this.#spec.start,
       );
+      // A pause outlives a rebalance, and what comes now is not paused.
+      this.#resume();
       this.#consumer.incrementalAssign(starts);
-      // A rebalance clears pauses; what is paused must be paused again.
-      this.#paused = false;
       for (const one of starts) this.#owned.add(nameOf(one));
       send({ op: "assigned", id: this.#spec.id, partitions: starts });
       this.#serve();
