@@ -72,14 +72,16 @@ function tellLoaded(features: string, io: ProcessIo): void {
 
 /** What the client can do, or undefined where it does not load. */
 async function features(node: string): Promise<string | undefined> {
-  const script = `console.log(require(${JSON.stringify(client)}).features)`;
+  const script = `process.stdout.write(String(require(${
+    JSON.stringify(client)
+  }).features))`;
   const output = await start(node, ["-e", script], folder);
   return output.success ? new TextDecoder().decode(output.stdout) : undefined;
 }
 
 async function nodePrefix(node: string): Promise<string> {
   const script =
-    "console.log(require('path').resolve(process.execPath, '../..'))";
+    "process.stdout.write(require('path').resolve(process.execPath, '../..'))";
   const output = await start(node, ["-e", script], folder);
   return new TextDecoder().decode(output.stdout).trim();
 }
