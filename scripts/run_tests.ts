@@ -30,33 +30,52 @@ const testFlags = [
   "--sanitize-resources",
 ];
 
-const unitFolders = [
-  "test/architecture_test.ts",
-  "test/cli",
-  "test/config",
-  "test/core",
-  "test/drivers",
-  "test/graph",
-  "test/operators",
-  "test/runtime",
-  "test/scoring",
-  "test/sinks",
-  "test/sources",
-];
+/** What is no unit test, so everything else is one. */
+const endToEnd = ["test/end_to_end", "test/readme_test.ts"];
+const integration = ["test/integration"];
 
 const groups: readonly Group[] = [
   { name: "format", args: ["fmt", "--check"], counts: "one" },
   { name: "lint", args: ["lint"], counts: "one" },
-  { name: "types", args: ["check", "src", "test", "scripts"], counts: "one" },
-  tests("unit tests", unitFolders),
-  tests("end-to-end tests", ["test/end_to_end", "test/readme_test.ts"]),
-  tests("integration tests", ["test/integration"]),
+  {
+    name: "types",
+    args: ["check", "--quiet", "src", "test", "scripts"],
+    counts: "one",
+  },
+  tests("unit tests", unitPaths(), ["--parallel"]),
+  tests("end-to-end tests", endToEnd),
+  tests("integration tests", integration),
 ];
 
-function tests(name: string, paths: readonly string[]): Group {
+/** Everything in `test/` that holds tests and has no group of its own. */
+function unitPaths(): readonly string[] {
+  return [...Deno.readDirSync("test")]
+    .map((entry) => `test/${entry.name}`)
+    .filter((path) => ![...endToEnd, ...integration].includes(path))
+    .filter(holdsTests)
+    .toSorted();
+}
+
+function holdsTests(path: string): boolean {
+  if (/_test\.ts$/.test(path)) return true;
+  return isFolder(path) &&
+    [...Deno.readDirSync(path)].some(({ name }) =>
+      holdsTests(`${path}/${name}`)
+    );
+}
+
+function isFolder(path: string): boolean {
+  return Deno.statSync(path).isDirectory;
+}
+
+function tests(
+  name: string,
+  paths: readonly string[],
+  flags: readonly string[] = [],
+): Group {
   const present = paths.filter(exists);
   // Without a path, every file that looks like a test would run.
-  const args = present.length === 0 ? [] : [...testFlags, ...present];
+  const args = present.length === 0 ? [] : [...testFlags, ...flags, ...present];
   return { name, args, counts: "tests" };
 }
 
@@ -92,7 +111,11 @@ async function run(group: Group): Promise<Counts> {
     args: [...group.args],
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    // Tests that run at once wait more than they compute.
+    env: {
+      NO_COLOR: "1",
+      DENO_JOBS: String(2 * navigator.hardwareConcurrency),
+    },
   }).spawn();
   const [out, , status] = await Promise.all([
     follow(child.stdout),
@@ -124,9 +147,7 @@ const keptChars = 20_000;
 
 /** Reads Deno's summary; a run that died without one has failed once more. */
 function testCounts(out: string, success: boolean): Counts {
-  const summary = out.match(
-    /(\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored)?/,
-  );
+  const summary = [...out.matchAll(summaryPattern)].at(-1);
   const counts = {
     passed: Number(summary?.[1] ?? 0),
     failed: Number(summary?.[2] ?? 0),
@@ -135,6 +156,9 @@ function testCounts(out: string, success: boolean): Counts {
   if (!success && counts.failed === 0) counts.failed = 1;
   return counts;
 }
+
+const summaryPattern =
+  /(\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored)?/g;
 
 function countsText(counts: Counts): string {
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { commandLoaders, menu } from "./cli/commands.ts";
+import { tellFailure } from "./cli/run_end.ts";
 import { systemIo } from "./cli/system_io.ts";
 
 /** Exit codes of a process that was told to stop twice: 128 + the signal. */
@@ -11,14 +12,22 @@ const signals = [["SIGINT", 130], ["SIGTERM", 143]] as const;
 const failed = 5;
 const usage = 2;
 
+/**
+ * Task runners pass on a signal that the whole process group has got already:
+ * what comes so shortly after another is the same request, milliseconds.
+ */
+const sameRequestMs = 50;
+
 let exitCode = 0;
 const listeners = new Set<() => void>();
-let asked = false;
+let askedAt: number | undefined;
 
 for (const [signal, code] of signals) {
   Deno.addSignalListener(signal, () => {
-    if (asked || listeners.size === 0) Deno.exit(code);
-    asked = true;
+    const now = performance.now();
+    if (askedAt !== undefined && now - askedAt < sameRequestMs) return;
+    if (askedAt !== undefined || listeners.size === 0) Deno.exit(code);
+    askedAt = now;
     for (const listener of listeners) listener();
   });
 }
@@ -69,15 +78,14 @@ async function main(args: readonly string[]): Promise<number> {
     .addHelpText("after", menu());
   const name = args.find((arg) => !arg.startsWith("-"));
   const load = commandLoaders.get(name ?? "");
-  if (load !== undefined) program.addCommand(await load(io));
-  else {for (const one of commandLoaders.values()) {
-      program.addCommand(await one(io));
-    }}
+  for (const one of load === undefined ? commandLoaders.values() : [load]) {
+    program.addCommand(await one(io));
+  }
   try {
     await withExits(program).parseAsync([...args], { from: "user" });
   } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown;
-    return thrown.exitCode === 0 ? 0 : usage;
+    if (!(thrown instanceof CommanderError)) tellFailure(thrown, io);
+    else return thrown.exitCode === 0 ? 0 : usage;
   }
   return exitCode;
 }

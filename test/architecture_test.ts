@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   cycleFindings,
   type Findings,
+  functionFindings,
   nameFindings,
   processFindings,
   rankFindings,
@@ -30,6 +31,32 @@ const checks: readonly Check[] = [
     }],
   },
   {
+    promise: "a file imports nothing above it for its effects alone",
+    find: rankFindings,
+    broken: [{ path: "sinks/a.ts", text: 'import "../cli/b.ts";\n' }],
+  },
+  {
+    promise: "a file imports nothing above it while it runs",
+    find: rankFindings,
+    broken: [{ path: "sinks/a.ts", text: 'await import("../cli/b.ts");\n' }],
+  },
+  {
+    promise: "a file re-exports nothing from above it",
+    find: rankFindings,
+    broken: [{
+      path: "sinks/a.ts",
+      text: 'export { b } from "../cli/b.ts";\n',
+    }],
+  },
+  {
+    promise: "folders of one rank do not import each other",
+    find: rankFindings,
+    broken: [{
+      path: "sinks/a.ts",
+      text: 'import { b } from "../sources/b.ts";\n',
+    }],
+  },
+  {
     promise: "a file imports nothing that imports it",
     find: cycleFindings,
     broken: [
@@ -41,6 +68,14 @@ const checks: readonly Check[] = [
     promise: "a file has at most 300 lines",
     find: sizeFindings,
     broken: [{ path: "core/a.ts", text: "\n".repeat(301) }],
+  },
+  {
+    promise: "a function has fewer than 70 lines",
+    find: functionFindings,
+    broken: [{
+      path: "core/a.ts",
+      text: `class A {\n  b() {${"\n".repeat(69)}}\n}\n`,
+    }],
   },
   {
     promise: "a file is named after what is in it",
@@ -56,6 +91,11 @@ const checks: readonly Check[] = [
     promise: "only the composition root touches the process",
     find: processFindings,
     broken: [{ path: "core/a.ts", text: "Deno.exit(1);\n" }],
+  },
+  {
+    promise: "nothing is printed past the command line's output",
+    find: processFindings,
+    broken: [{ path: "core/a.ts", text: 'console.log("a");\n' }],
   },
 ];
 

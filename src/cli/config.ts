@@ -34,7 +34,7 @@ Examples:
     )
     .action(async (file: string, options: ConfigOptions) => {
       const loaded = await loadOrExit(
-        planRequest(file, options, { types, io }),
+        await planRequest(file, options, { types, io }),
         io,
       );
       if (loaded === undefined) return;

@@ -1,4 +1,5 @@
 import type { LogRecord } from "../core/record.ts";
+import { shownBytes } from "./shown_bytes.ts";
 
 /** A dead letter as it is shown; the bytes as text where they are text. */
 export interface DeadLetter {
@@ -21,7 +22,6 @@ export interface DeadLetter {
 
 const prefix = "hotpath-dlq-";
 const decoder = new TextDecoder();
-const strict = new TextDecoder("utf-8", { fatal: true });
 
 /** Reads a record of a dead-letter topic. */
 export function deadLetterOf(record: LogRecord): DeadLetter {
@@ -32,7 +32,7 @@ export function deadLetterOf(record: LogRecord): DeadLetter {
     if (name.startsWith(prefix)) facts.set(name.slice(prefix.length), text);
     else headers[name] = text;
   }
-  const value = record.value === null ? null : textOf(record.value);
+  const { text: value, base64: valueBase64 } = shownBytes(record.value);
   return {
     reason: facts.get("reason") ?? "unknown",
     message: facts.get("message") ?? "",
@@ -46,23 +46,6 @@ export function deadLetterOf(record: LogRecord): DeadLetter {
     key: facts.get("key") ?? null,
     headers,
     value,
-    valueBase64: record.value !== null && value === null
-      ? base64(record.value)
-      : null,
+    valueBase64,
   };
-}
-
-/** The bytes as text; null where they are no UTF-8. */
-function textOf(bytes: Uint8Array): string | null {
-  try {
-    return strict.decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }

@@ -1,22 +1,25 @@
 import { Command } from "commander";
 import { systemClock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
+import type { Plan } from "../graph/plan.ts";
 import type { RunningTopology } from "../runtime/running_topology.ts";
 import { startTopology } from "../runtime/start_topology.ts";
-import { demoReport, type DemoResult, demoResult } from "./demo_report.ts";
-import { demoRecords } from "./demo_records.ts";
+import { allSettled } from "./all_settled.ts";
+import { demoReport, demoResult } from "./demo_report.ts";
+import { demoRecords, profilesTopic, videosTopic } from "./demo_records.ts";
 import { ensureTopics } from "./ensure_topics.ts";
 import { type OpenRun, openRun } from "./open_run.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { sendAll } from "./producing.ts";
 import { type Progress, progressOf } from "./progress.ts";
-import { runUntilDone } from "./run.ts";
 import { tellFailure, tellRunEnd } from "./run_end.ts";
 import {
   addStateOptions,
+  addUiOption,
   loggerOf,
   stateDirOf,
   type StateOptions,
+  tellNoUi,
   wholeNumber,
 } from "./run_options.ts";
 import { topScores } from "./top_scores.ts";
@@ -41,9 +44,9 @@ export function demoCommand(io: ProcessIo): Command {
     .option("--rate <n>", "events a second at most", wholeNumber(1))
     .option("--seed <n>", "the same seed invents the same", wholeNumber(0), 1)
     .option("--keep", "go on running until Ctrl-C")
-    .option("--json", "print one JSON object and nothing else")
-    .option("--ui <address>", "where the live pages listen, or off");
-  return addStateOptions(command)
+    .option("--json", "print one JSON object and nothing else");
+  addStateOptions(command);
+  return addUiOption(command)
     .addHelpText(
       "after",
       `
@@ -60,6 +63,7 @@ Examples:
 }
 
 async function demo(options: DemoOptions, io: ProcessIo): Promise<void> {
+  tellNoUi(options.ui, io);
   const quiet = options.quiet ?? !options.verbose;
   const logger = loggerOf({ ...options, quiet }, io);
   const stateDir = stateDirOf(options, io);
@@ -99,14 +103,26 @@ async function runDemo(open: OpenRun, parts: DemoParts): Promise<void> {
     logger,
   });
   const stopped = new AbortController();
+  const { signal } = stopped;
   const stopListening = io.onStop(() => {
     stopped.abort();
     running.drain();
   });
-  const began = systemClock.monotonic();
   try {
-    const sent = await feed(open, { ...parts, signal: stopped.signal });
-    await settled(running, sent, { ...parts, signal: stopped.signal });
+    const began = systemClock.monotonic();
+    const sent = await feed(open, { ...parts, signal });
+    await settled(running, open, { ...parts, signal, sent });
+    const seconds = (systemClock.monotonic() - began) / 1_000;
+    const asked = { ...parts, signal, sent, seconds };
+    if (options.keep && !signal.aborted) {
+      await tell(running, open, asked);
+      io.err("Running on; Ctrl-C drains and ends\n");
+      return tellRunEnd(await running.done, io);
+    }
+    running.drain();
+    const end = await running.done;
+    await tell(running, open, asked);
+    tellRunEnd(end, io);
   } catch (thrown) {
     // The run must not outlive the stores that it stands on.
     running.stop();
@@ -115,12 +131,17 @@ async function runDemo(open: OpenRun, parts: DemoParts): Promise<void> {
   } finally {
     stopListening();
   }
-  const seconds = (systemClock.monotonic() - began) / 1_000;
-  const result = demoResult(open.plan, running.telemetry(), seconds);
-  await tell(result, open, parts);
-  if (!options.keep || stopped.signal.aborted) running.drain();
-  else io.err("Running on; Ctrl-C drains and ends\n");
-  tellRunEnd(await runUntilDone(running, { io, clock: systemClock }), io);
+}
+
+/** Says why this run read more or fewer events than it sent. */
+function tellSharing(read: number, sent: number, io: ProcessIo): void {
+  if (read > sent) {
+    io.err(`${read - sent} events were there before, and are counted too\n`);
+  } else if (read < sent) {
+    io.err(
+      `Another run on this state took ${sent - read} of the ${sent} events\n`,
+    );
+  }
 }
 
 /** Sends the sample and the invented events; returns how many are read. */
@@ -129,7 +150,7 @@ async function feed(
   parts: DemoParts & { readonly signal: AbortSignal },
 ): Promise<number> {
   const { options, io, signal } = parts;
-  await ensureTopics(open.drivers, ["kol.profiles.raw", "kol.videos.raw"]);
+  await ensureTopics(open.drivers, [profilesTopic, videosTopic]);
   const producer = await open.drivers.log.openProducer();
   const { videos, profiles } = await demoRecords(io, {
     count: options.count,
@@ -146,38 +167,59 @@ async function feed(
   return sent;
 }
 
-/** Waits until every event that was sent has ended, one way or another. */
+/** Waits until every event that was sent has ended, whoever read it. */
 async function settled(
   running: RunningTopology,
-  sent: number,
-  parts: DemoParts & { readonly signal: AbortSignal },
+  open: OpenRun,
+  parts: DemoParts & { readonly signal: AbortSignal; readonly sent: number },
 ): Promise<void> {
-  const { io, signal, options } = parts;
+  const { io, signal, options, sent } = parts;
+  const { admin } = open.drivers.log;
+  const target = {
+    group: groupOf(open.plan),
+    ends: await admin.ends(profilesTopic),
+  };
   const progress: Progress = options.json
     ? { update() {}, end() {} }
     : progressOf("settled", { io, total: sent });
   let ended = false;
   running.done.then(() => ended = true);
   while (!ended && !signal.aborted) {
-    const telemetry = running.telemetry();
-    progress.update(Math.min(sent, telemetry.settled));
-    if (telemetry.settled >= sent && telemetry.inFlight.events === 0) break;
+    progress.update(Math.min(sent, running.telemetry().settled));
+    if (await allSettled(running, admin, target)) break;
     await systemClock.sleep(lookMs, signal).catch(() => undefined);
   }
+  progress.update(Math.min(sent, running.telemetry().settled));
   progress.end();
+}
+
+/** The consumer group of the topology's source. */
+function groupOf(plan: Plan): string {
+  const source = plan.nodes.find((node) => node.type.role === "source");
+  return String(source?.options["group"]);
 }
 
 const lookMs = 20;
 
 async function tell(
-  result: DemoResult,
+  running: RunningTopology,
   open: OpenRun,
-  { options, io, stateDir }: DemoParts,
+  parts: DemoParts & {
+    readonly signal: AbortSignal;
+    readonly sent: number;
+    readonly seconds: number;
+  },
 ): Promise<void> {
-  if (options.json) return io.out(`${JSON.stringify(result)}\n`);
-  const top = await topScores(open.drivers.cache, {
-    by: "composite",
-    limit: 10,
-  });
-  io.out(demoReport(result, { top, stateDir, state: options.state }));
+  const { options, io, stateDir, sent, seconds, signal } = parts;
+  const result = demoResult(open.plan, running.telemetry(), seconds);
+  if (options.json) io.out(`${JSON.stringify(result)}\n`);
+  else {
+    const top = await topScores(open.drivers.cache, {
+      by: "composite",
+      limit: 10,
+    });
+    const { state } = options;
+    io.out(demoReport(result, { top, stateDir, state, env: io.env }));
+  }
+  if (!signal.aborted) tellSharing(result.read, sent, io);
 }

@@ -8,6 +8,10 @@ export interface DemoRecords {
   readonly profiles: Iterable<OutRecord>;
 }
 
+/** Where the demo writes to. */
+export const profilesTopic = "kol.profiles.raw";
+export const videosTopic = "kol.videos.raw";
+
 const sampleFolder = "topology/sample";
 const encoder = new TextEncoder();
 /** Share of broken events among the invented ones. */
@@ -29,11 +33,11 @@ export async function demoRecords(
   };
   const profiles = await sample(
     "profiles.jsonl",
-    "kol.profiles.raw",
+    profilesTopic,
     "username",
   );
-  const broken = await sample("broken.jsonl", "kol.profiles.raw", null);
-  const videos = await sample("videos.jsonl", "kol.videos.raw", "video_id");
+  const broken = await sample("broken.jsonl", profilesTopic, null);
+  const videos = await sample("videos.jsonl", videosTopic, "video_id");
   return {
     videos,
     profiles: (function* () {
@@ -41,7 +45,7 @@ export async function demoRecords(
       yield* broken;
       for (const one of generateProfiles({ ...options, bad: brokenShare })) {
         yield {
-          topic: "kol.profiles.raw",
+          topic: profilesTopic,
           key: one.key === null ? null : encoder.encode(one.key),
           value: one.value,
           headers: [],

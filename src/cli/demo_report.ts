@@ -54,6 +54,7 @@ export function demoReport(
     readonly top: readonly RankedScore[];
     readonly stateDir: string;
     readonly state: string | undefined;
+    readonly env: Readonly<Record<string, string | undefined>>;
   },
 ): string {
   const { latencyMs: { p50, p95, p99 } } = result;
@@ -61,7 +62,10 @@ export function demoReport(
     .map(([reason, count]) => `${reason} ${count}`).join(", ");
   const written = Object.entries(result.sinks)
     .map(([id, sink]) => `${id} ${sink.written}`).join(", ");
-  const state = parts.state === undefined ? "" : ` --state ${parts.state}`;
+  const state = parts.state === undefined
+    ? ""
+    : ` --state ${shellWord(parts.state)}`;
+  const task = taskCommand(parts.env);
   return `
 read ${result.read}, scored ${result.scored}, dead-lettered ${result.deadLettered}${
     reasons === "" ? "" : ` (${reasons})`
@@ -72,10 +76,24 @@ latency p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms; ${result.eventsPerSecond} e
 Top ten by composite score
 ${topTable(parts.top, "composite")}
 The data is in ${parts.stateDir}/hotpath.db. Try next:
-  deno task scores top --by trust${state}
-  deno task dlq list${state}
-  deno task graph topology/hot-path.yaml --format svg
+  ${task} scores top --by trust${state}
+  ${task} dlq list${state}
+  ${task} graph topology/hot-path.yaml --format svg
 `;
+}
+
+/** How tasks are run here: by a Deno that is installed, or by way of npx. */
+function taskCommand(
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  return env["npm_command"] === "exec" ? "npx -y deno task" : "deno task";
+}
+
+/** A word that a shell reads as it is meant. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text)
+    ? text
+    : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

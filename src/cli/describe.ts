@@ -36,7 +36,7 @@ Examples:
     )
     .action(async (file: string, options: DescribeOptions) => {
       const loaded = await loadOrExit(
-        planRequest(file, options, { types, io }),
+        await planRequest(file, options, { types, io }),
         io,
       );
       if (loaded === undefined) return;

@@ -9,15 +9,18 @@ import {
 } from "./driver_options.ts";
 import { printable } from "./printable_text.ts";
 import type { ProcessIo } from "./process_io.ts";
+import { requireTopic } from "./require_topic.ts";
 import { tellFailure } from "./run_end.ts";
 import { loggerOf } from "./run_options.ts";
-import { readAll } from "./tail.ts";
+import { readToEnd } from "./read_to_end.ts";
 import { textTable } from "./text_table.ts";
 
 interface DlqOptions extends DriverOptions {
   readonly topic: string;
   readonly json?: boolean;
 }
+
+const defaultTopic = "kol.dead-letters";
 
 /** `hotpath dlq`: looks at what could not be processed. */
 export function dlqCommand(io: ProcessIo): Command {
@@ -31,7 +34,11 @@ Examples:
   $ deno task dlq list --json`,
     )
     .action((options: DlqOptions) =>
-      withLetters(options, io, (letters) => tellGroups(letters, options, io))
+      withLetters(
+        options,
+        io,
+        async (letters) => tellGroups(await groupsOf(letters), options, io),
+      )
     );
   const show = withOptions(new Command("show"))
     .description("Print one dead letter whole")
@@ -47,8 +54,8 @@ Examples:
   $ deno task dlq show kol.profiles.raw/0/17 --json`,
     )
     .action((origin: string | undefined, options: DlqOptions) =>
-      withLetters(options, io, (letters) => {
-        tellOne(letters, { origin, options, io });
+      withLetters(options, io, async (letters) => {
+        tellOne(await latestOf(letters, origin), { origin, options, io });
       })
     );
   return new Command("dlq")
@@ -59,7 +66,7 @@ Examples:
 
 function withOptions(command: Command): Command {
   command
-    .option("--topic <topic>", "topic of dead letters", "kol.dead-letters")
+    .option("--topic <topic>", "topic of dead letters", defaultTopic)
     .option("--json", "print JSON");
   return addDriverOptions(command);
 }
@@ -67,14 +74,14 @@ function withOptions(command: Command): Command {
 async function withLetters(
   options: DlqOptions,
   io: ProcessIo,
-  work: (letters: readonly DeadLetter[]) => void,
+  work: (letters: AsyncIterable<DeadLetter>) => Promise<void>,
 ): Promise<void> {
   try {
     const logger = loggerOf(options, io);
     const open = await openToolDrivers(options, { io, logger });
     if (open === undefined) return;
     try {
-      work(await readLetters(open.drivers.log, options.topic));
+      await work(readLetters(open.drivers.log, options.topic));
     } finally {
       await open.close();
     }
@@ -83,28 +90,36 @@ async function withLetters(
   }
 }
 
-async function readLetters(log: Log, topic: string): Promise<DeadLetter[]> {
-  const reader = await log.openReader(topic, "earliest");
-  const records = await readAll(reader);
-  await reader.close();
-  return records.map(deadLetterOf);
+async function* readLetters(
+  log: Log,
+  topic: string,
+): AsyncGenerator<DeadLetter> {
+  const isThere = (await log.admin.listTopics())
+    .some((one) => one.topic === topic);
+  // Nothing has run yet, so nothing has failed yet.
+  if (!isThere && topic === defaultTopic) return;
+  await requireTopic(log.admin, topic);
+  for await (const record of readToEnd(log, topic, { from: "earliest" })) {
+    yield deadLetterOf(record);
+  }
 }
 
+/** Dead letters of one reason at one node. */
 interface Group {
   readonly reason: string;
   readonly node: string;
-  readonly count: number;
-  readonly first: string;
-  readonly last: string;
-  readonly example: DeadLetter;
+  count: number;
+  first: string;
+  last: string;
+  /** The first of them; its bytes are for `dlq show`. */
+  readonly example: Pick<DeadLetter, "origin" | "key" | "message">;
 }
 
 function tellGroups(
-  letters: readonly DeadLetter[],
+  groups: readonly Group[],
   options: DlqOptions,
   io: ProcessIo,
 ): void {
-  const groups = groupsOf(letters);
   if (options.json) return io.out(`${JSON.stringify(groups)}\n`);
   if (groups.length === 0) return io.out("There are no dead letters\n");
   io.out(textTable(
@@ -122,31 +137,41 @@ function tellGroups(
 
 const messageCharsMax = 80;
 
-function groupsOf(letters: readonly DeadLetter[]): Group[] {
-  const groups = new Map<string, DeadLetter[]>();
-  for (const letter of letters) {
-    const name = `${letter.reason} ${letter.node}`;
-    groups.set(name, [...groups.get(name) ?? [], letter]);
+async function groupsOf(
+  letters: AsyncIterable<DeadLetter>,
+): Promise<readonly Group[]> {
+  const groups = new Map<string, Group>();
+  for await (const { reason, node, lastAt, ...letter } of letters) {
+    const name = `${reason} ${node}`;
+    const group = groups.get(name);
+    if (group === undefined) {
+      const { origin, key, message } = letter;
+      const example = { origin, key, message };
+      const times = { first: lastAt, last: lastAt };
+      groups.set(name, { reason, node, count: 1, ...times, example });
+      continue;
+    }
+    group.count++;
+    if (lastAt < group.first) group.first = lastAt;
+    if (lastAt > group.last) group.last = lastAt;
   }
-  const rows: Group[] = [];
-  for (const members of groups.values()) {
-    const [example] = members;
-    if (example === undefined) continue;
-    const times = members.map((one) => one.lastAt).sort();
-    rows.push({
-      reason: example.reason,
-      node: example.node,
-      count: members.length,
-      first: times[0] ?? "",
-      last: times.at(-1) ?? "",
-      example,
-    });
+  return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+/** The latest dead letter of an event; of all where no origin is named. */
+async function latestOf(
+  letters: AsyncIterable<DeadLetter>,
+  origin: string | undefined,
+): Promise<DeadLetter | undefined> {
+  let latest: DeadLetter | undefined;
+  for await (const letter of letters) {
+    if (origin === undefined || letter.origin === origin) latest = letter;
   }
-  return rows.sort((a, b) => b.count - a.count);
+  return latest;
 }
 
 function tellOne(
-  letters: readonly DeadLetter[],
+  letter: DeadLetter | undefined,
   asked: {
     readonly origin: string | undefined;
     readonly options: DlqOptions;
@@ -154,9 +179,6 @@ function tellOne(
   },
 ): void {
   const { origin, options, io } = asked;
-  const letter = origin === undefined
-    ? letters.at(-1)
-    : letters.findLast((one) => one.origin === origin);
   if (letter === undefined) {
     io.err(
       origin === undefined
@@ -167,7 +189,10 @@ function tellOne(
   }
   if (options.json) return io.out(`${JSON.stringify(letter)}\n`);
   for (const [name, value] of Object.entries(letter)) {
+    if (value === null) continue;
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    io.out(`${name.padEnd(10)}  ${printable(text)}\n`);
+    io.out(`${name.padEnd(nameWidth)}  ${printable(text)}\n`);
   }
 }
+
+const nameWidth = "valueBase64".length;

@@ -42,7 +42,7 @@ export async function openToolDrivers(
 ): Promise<OpenDrivers | undefined> {
   const { io, logger } = parts;
   const profile = options.profile ?? "embedded";
-  const request = planRequest(
+  const request = await planRequest(
     options.topology,
     { ...options, profile },
     { types: nodeTypes, io },

@@ -73,7 +73,7 @@ async function graph(
   parts: { readonly types: readonly NodeType[]; readonly io: CliIo },
 ): Promise<void> {
   const { io } = parts;
-  const loaded = await loadOrExit(planRequest(file, options, parts), io);
+  const loaded = await loadOrExit(await planRequest(file, options, parts), io);
   if (loaded === undefined) return;
   const draw: Draw =
     formats[options.json === true ? "json" : options.format ?? "text"];

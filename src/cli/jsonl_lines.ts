@@ -1,26 +1,44 @@
-/** Lines of a file as bytes, without their line ends; an empty one counts. */
+/** Longest line of a file that is read, bytes. */
+export const lineBytesMax = 64 * 1_048_576;
+
+/**
+ * Lines of a file as bytes, as they are but for the line feed; an empty one
+ * counts. Throws at a line over `lineBytesMax`.
+ */
 export async function* fileLines(path: string): AsyncGenerator<Uint8Array> {
   const file = await Deno.open(path, { read: true });
-  let rest = new Uint8Array(0);
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  let line = 1;
   for await (const chunk of file.readable) {
-    const bytes = new Uint8Array(rest.length + chunk.length);
-    bytes.set(rest);
-    bytes.set(chunk, rest.length);
     let from = 0;
     for (;;) {
-      const end = bytes.indexOf(newline, from);
+      const end = chunk.indexOf(lineFeed, from);
+      const part = chunk.subarray(from, end < 0 ? chunk.length : end);
+      parts.push(part);
+      length += part.length;
+      if (length > lineBytesMax) {
+        throw new RangeError(`line ${line} is over ${lineBytesMax} bytes`);
+      }
       if (end < 0) break;
-      yield withoutReturn(bytes.subarray(from, end));
+      yield joined(parts, length);
+      parts = [];
+      length = 0;
+      line++;
       from = end + 1;
     }
-    rest = bytes.slice(from);
   }
-  if (rest.length > 0) yield withoutReturn(rest);
+  if (length > 0) yield joined(parts, length);
 }
 
-const newline = 10;
-const carriageReturn = 13;
+const lineFeed = 10;
 
-function withoutReturn(line: Uint8Array): Uint8Array {
-  return line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const line = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    line.set(part, at);
+    at += part.length;
+  }
+  return line;
 }

@@ -59,7 +59,7 @@ async function lint(
   }
   const findings: Finding[] = [];
   for (const file of files) {
-    const loaded = await loadPlan(planRequest(file, options, parts));
+    const loaded = await loadPlan(await planRequest(file, options, parts));
     findings.push(
       ...loaded.kind === "ok" ? loaded.warnings : loaded.findings,
     );

@@ -40,7 +40,7 @@ export async function openRun(
   request: OpenRunRequest,
 ): Promise<OpenRun | undefined> {
   const parts = { types: nodeTypes, io: request.io };
-  const first = planRequest(request.file, request.options, parts);
+  const first = await planRequest(request.file, request.options, parts);
   const loaded = await loadOrExit(first, request.io);
   if (loaded === undefined) return undefined;
   const closers: (() => Promise<void>)[] = [];
@@ -49,7 +49,7 @@ export async function openRun(
   };
   try {
     let plan = loaded.plan;
-    if (plan.scoring === "in-process" && !request.io.env["SCORING_URL"]) {
+    if (plan.scoring === "in-process" && !first.env["SCORING_URL"]) {
       const scoring = await startScoringService({
         hostname: "127.0.0.1",
         port: 0,
@@ -58,7 +58,7 @@ export async function openRun(
         ...await scoringModels(request.io, request.logger),
       });
       closers.push(() => scoring.close());
-      const env = { ...request.io.env, SCORING_URL: scoring.url };
+      const env = { ...first.env, SCORING_URL: scoring.url };
       const again = await loadOrExit({ ...first, env }, request.io);
       if (again === undefined) return void await close();
       plan = again.plan;

@@ -49,8 +49,9 @@ function plainLines(
   const step = Math.max(1, Math.ceil((total ?? stepOfUnknown * 4) / 4));
   return {
     update(done) {
-      if (done < told + step) return;
-      told = done - (done % step);
+      const isLast = done === total && done > told;
+      if (done < told + step && !isLast) return;
+      told = isLast ? done : done - (done % step);
       io.err(`${verb} ${done}${total === undefined ? "" : ` of ${total}`}\n`);
     },
     end() {},

@@ -8,10 +8,12 @@ import type { ProcessIo } from "./process_io.ts";
 import { tellFailure, tellRunEnd } from "./run_end.ts";
 import {
   addStateOptions,
+  addUiOption,
   durationArgument,
   loggerOf,
   stateDirOf,
   type StateOptions,
+  tellNoUi,
 } from "./run_options.ts";
 import {
   addTopologyOptions,
@@ -29,13 +31,13 @@ export function runCommand(io: ProcessIo): Command {
     .description("Run a topology until it is told to stop")
     .argument("<file>", "topology to run");
   addTopologyOptions(command);
-  return addStateOptions(command)
+  addStateOptions(command);
+  return addUiOption(command)
     .option(
       "--until-idle <duration>",
       "drain and exit once nothing new came for so long",
       durationArgument,
     )
-    .option("--ui <address>", "where the live pages listen, or off")
     .addHelpText(
       "after",
       `
@@ -58,6 +60,7 @@ async function run(
   options: RunOptions,
   io: ProcessIo,
 ): Promise<void> {
+  tellNoUi(options.ui, io);
   const logger = loggerOf(options, io);
   const stateDir = stateDirOf(options, io);
   try {

@@ -61,6 +61,29 @@ export function durationArgument(text: string): number {
   throw new InvalidArgumentError("expected a duration such as 500ms, 2s or 1m");
 }
 
+/** Adds `--ui`. */
+export function addUiOption(command: Command): Command {
+  return command.option(
+    "--ui <address>",
+    "where the live pages listen: HOST:PORT or off",
+    uiAddress,
+  );
+}
+
+function uiAddress(text: string): string {
+  const port = /^(?:[^\s:]+|\[[\da-fA-F:]+\]):(\d{1,5})$/.exec(text)?.[1];
+  if (text === "off" || Number(port) <= 65_535) return text;
+  throw new InvalidArgumentError(
+    "expected off, or an address as 127.0.0.1:8090",
+  );
+}
+
+/** Says so where live pages are wanted that are not there. */
+export function tellNoUi(ui: string | undefined, io: ProcessIo): void {
+  if (ui === undefined || ui === "off") return;
+  io.err(`There are no live pages in this version: --ui ${ui} does nothing\n`);
+}
+
 function logFormat(text: string): LogFormat {
   if (text === "auto" || text === "text" || text === "json") return text;
   throw new InvalidArgumentError("expected auto, text or json");

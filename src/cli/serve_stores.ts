@@ -44,7 +44,7 @@ async function driverChoices(
   }
   const parts = { types: nodeTypes, io };
   const loaded = await loadOrExit(
-    planRequest(options.topology, options, parts),
+    await planRequest(options.topology, options, parts),
     io,
   );
   return loaded?.plan.drivers;

@@ -18,7 +18,7 @@ export function systemIo(
   const errInteractive = Deno.stderr.isTerminal() && env["TERM"] !== "dumb";
   return {
     out: (text) => writeAll(Deno.stdout, text),
-    err: (text) => writeAll(Deno.stderr, text),
+    err: writeMessage,
     env,
     readText: (path) => Deno.readTextFile(path),
     writeText: (path, text) => Deno.writeTextFile(path, text),
@@ -40,6 +40,15 @@ function writeAll(
   const bytes = encoder.encode(text);
   for (let at = 0; at < bytes.length;) {
     at += stream.writeSync(bytes.subarray(at));
+  }
+}
+
+/** A run goes on when nobody reads its messages any more. */
+function writeMessage(text: string): void {
+  try {
+    writeAll(Deno.stderr, text);
+  } catch (thrown) {
+    if (!(thrown instanceof Deno.errors.BrokenPipe)) throw thrown;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { LogRecord } from "../core/record.ts";
 import { originId } from "../core/record.ts";
-import type { LogReader, ReadFrom } from "../drivers/log.ts";
+import type { Log } from "../drivers/log.ts";
 import {
   addDriverOptions,
   type DriverOptions,
@@ -9,8 +9,11 @@ import {
 } from "./driver_options.ts";
 import { printable } from "./printable_text.ts";
 import type { ProcessIo } from "./process_io.ts";
+import { readToEnd } from "./read_to_end.ts";
+import { requireTopic } from "./require_topic.ts";
 import { tellFailure } from "./run_end.ts";
 import { loggerOf, wholeNumber } from "./run_options.ts";
+import { type ShownBytes, shownBytes } from "./shown_bytes.ts";
 
 interface TailOptions extends DriverOptions {
   readonly n?: number;
@@ -53,9 +56,10 @@ async function tail(
     const stop = new AbortController();
     const stopListening = io.onStop(() => stop.abort());
     try {
-      const reader = await open.drivers.log.openReader(topic, fromOf(options));
-      await print(reader, { options, io, signal: stop.signal });
-      await reader.close();
+      await requireTopic(open.drivers.log.admin, topic);
+      const parts = { options, io, signal: stop.signal };
+      if (options.n === undefined) await follow(open.drivers.log, topic, parts);
+      else await printSome(open.drivers.log, topic, parts);
     } finally {
       stopListening();
       await open.close();
@@ -65,87 +69,86 @@ async function tail(
   }
 }
 
-function fromOf({ n, from }: TailOptions): ReadFrom {
-  if (from !== undefined) return from;
-  return n === undefined ? "latest" : { last: n };
+interface TailParts {
+  readonly options: TailOptions;
+  readonly io: ProcessIo;
+  readonly signal: AbortSignal;
 }
 
-async function print(
-  reader: LogReader,
-  parts: {
-    readonly options: TailOptions;
-    readonly io: ProcessIo;
-    readonly signal: AbortSignal;
-  },
+/** Prints records as they come, until it is told to stop. */
+async function follow(
+  log: Log,
+  topic: string,
+  { options, io, signal }: TailParts,
 ): Promise<void> {
-  const { options, io, signal } = parts;
-  if (options.n === undefined) {
-    while (!signal.aborted) {
-      const records = await reader.poll(pollRecordsMax, pollWaitMs);
-      for (const record of records) io.out(lineOf(record, options));
-    }
-    return;
+  const reader = await log.openReader(topic, options.from ?? "latest");
+  while (!signal.aborted) {
+    const records = await reader.poll(pollRecordsMax, pollWaitMs);
+    for (const record of records) io.out(lineOf(record, options));
   }
-  const records = await readAll(reader, signal);
-  records.sort((a, b) =>
-    a.timestamp - b.timestamp || a.partition - b.partition ||
-    a.offset - b.offset
-  );
-  const wanted = options.from === "earliest"
-    ? records.slice(0, options.n)
-    : records.slice(-options.n);
-  for (const record of wanted) io.out(lineOf(record, options));
-}
-
-/** Everything from where the reader stands to the end, as it is now. */
-export async function readAll(
-  reader: LogReader,
-  signal?: AbortSignal,
-): Promise<LogRecord[]> {
-  const all: LogRecord[] = [];
-  while (!signal?.aborted) {
-    const records = await reader.poll(pollRecordsMax, endWaitMs);
-    if (records.length === 0) break;
-    all.push(...records);
-  }
-  return all;
+  await reader.close();
 }
 
 const pollRecordsMax = 500;
 const pollWaitMs = 500;
-/** Nothing more for so long is the end. */
-const endWaitMs = 300;
+
+/** Prints the first or the last records, by their time. */
+async function printSome(
+  log: Log,
+  topic: string,
+  { options, io, signal }: TailParts,
+): Promise<void> {
+  const { n = 1, from } = options;
+  const records: LogRecord[] = [];
+  const reading = readToEnd(log, topic, {
+    signal,
+    partitionMax: n,
+    from: from === "earliest" ? from : { last: n },
+  });
+  for await (const record of reading) records.push(record);
+  records.sort((a, b) =>
+    a.timestamp - b.timestamp || a.partition - b.partition ||
+    a.offset - b.offset
+  );
+  const wanted = from === "earliest" ? records.slice(0, n) : records.slice(-n);
+  for (const record of wanted) io.out(lineOf(record, options));
+}
 
 const decoder = new TextDecoder();
 
 function lineOf(record: LogRecord, options: TailOptions): string {
-  const headers = Object.fromEntries(
-    record.headers.map(([name, value]) => [name, decoder.decode(value)]),
-  );
-  const key = textOf(record.key);
-  const value = textOf(record.value);
-  if (options.json) {
-    const { topic, partition, offset, timestamp } = record;
-    return `${
-      JSON.stringify({
-        topic,
-        partition,
-        offset,
-        timestamp,
-        key,
-        headers,
-        value,
-      })
-    }\n`;
-  }
+  const key = shownBytes(record.key);
+  const value = shownBytes(record.value);
+  if (options.json) return `${JSON.stringify(jsonOf(record, key, value))}\n`;
   const time = new Date(record.timestamp).toISOString();
   return printable(
-    `${time} ${originId(record)} ${key ?? "-"} ${value ?? "(no value)"}`,
+    `${time} ${originId(record)} ${textOf(key, "-")} ${
+      textOf(value, "(no value)")
+    }`,
   ) + "\n";
 }
 
-function textOf(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : decoder.decode(bytes);
+/** The record as an object; base64 only where bytes are no text. */
+function jsonOf(record: LogRecord, key: ShownBytes, value: ShownBytes) {
+  const { topic, partition, offset, timestamp } = record;
+  const headers = Object.fromEntries(
+    record.headers.map(([name, bytes]) => [name, decoder.decode(bytes)]),
+  );
+  return {
+    topic,
+    partition,
+    offset,
+    timestamp,
+    key: key.text,
+    ...(key.base64 === null ? {} : { keyBase64: key.base64 }),
+    headers,
+    value: value.text,
+    ...(value.base64 === null ? {} : { valueBase64: value.base64 }),
+  };
+}
+
+function textOf({ text, base64 }: ShownBytes, none: string): string {
+  return text ?? (base64 === null ? none : `base64:${base64}`);
 }
 
 function end(text: string): "earliest" | "latest" {

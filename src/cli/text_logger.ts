@@ -20,14 +20,23 @@ const rank: Readonly<Record<LogLevel, number>> = {
   error: 3,
 };
 
+/** An entry that has been written and may repeat. */
+interface Seen {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly since: number;
+  count: number;
+}
+
 /**
  * Writes one line an entry. An entry that repeats is written a few times in an
- * interval; the rest are counted and told with the next one, so that a store
- * that is away for an hour does not fill the disk.
+ * interval; the rest are counted and told once the interval has passed, so that
+ * a store that is away for an hour does not fill the disk.
  */
 export class TextLogger implements Logger {
   readonly #options: TextLoggerOptions;
-  readonly #seen = new Map<string, { since: number; count: number }>();
+  readonly #seen = new Map<string, Seen>();
+  #sweptAt = 0;
 
   constructor(options: TextLoggerOptions) {
     this.#options = options;
@@ -35,32 +44,42 @@ export class TextLogger implements Logger {
 
   log(level: LogLevel, message: string, fields: LogFields = {}): void {
     if (rank[level] < rank[this.#options.level]) return;
-    const repeats = this.#repeats(`${level} ${message}`);
-    if (repeats === undefined) return;
-    const all = repeats > 0 ? { ...fields, repeated: repeats } : fields;
-    const time = new Date(this.#options.clock.now()).toISOString();
-    this.#options.write(
-      this.#options.format === "json"
-        ? `${JSON.stringify({ ts: time, level, msg: message, ...all })}\n`
-        : `${textLine(time, level, message, all)}\n`,
-    );
+    const now = this.#options.clock.monotonic();
+    if (now - this.#sweptAt >= sweepIntervalMs) this.#sweep(now);
+    const key = `${level} ${message}`;
+    const seen = this.#seen.get(key);
+    if (seen === undefined) {
+      // Were they all different, none of them would be folded.
+      if (this.#seen.size >= keysMax) this.#seen.clear();
+      this.#seen.set(key, { level, message, since: now, count: 1 });
+    } else if (++seen.count > repeatsMax) return;
+    this.#write(level, message, fields);
   }
 
-  /** How many were left out since the last line; undefined leaves this out. */
-  #repeats(key: string): number | undefined {
-    const now = this.#options.clock.monotonic();
-    const seen = this.#seen.get(key);
-    if (seen === undefined || now - seen.since >= repeatIntervalMs) {
-      if (this.#seen.size >= keysMax) this.#seen.clear();
-      this.#seen.set(key, { since: now, count: 1 });
-      return Math.max(0, (seen?.count ?? 0) - repeatsMax);
+  /** Tells what was left out of the intervals that have passed. */
+  #sweep(now: number): void {
+    this.#sweptAt = now;
+    for (const [key, { level, message, since, count }] of this.#seen) {
+      if (now - since < repeatIntervalMs) continue;
+      this.#seen.delete(key);
+      const repeated = count - repeatsMax;
+      if (repeated > 0) this.#write(level, message, { repeated });
     }
-    seen.count++;
-    return seen.count <= repeatsMax ? 0 : undefined;
+  }
+
+  #write(level: LogLevel, message: string, fields: LogFields): void {
+    const { clock, format, write } = this.#options;
+    const time = new Date(clock.now()).toISOString();
+    write(
+      format === "json"
+        ? `${JSON.stringify({ ts: time, level, msg: message, ...fields })}\n`
+        : `${textLine(time, level, message, fields)}\n`,
+    );
   }
 }
 
 const repeatIntervalMs = 10_000;
+const sweepIntervalMs = 1_000;
 const repeatsMax = 3;
 /** Different lines that are remembered. */
 const keysMax = 1_000;

@@ -8,6 +8,7 @@ import {
   values,
   write,
 } from "./log_fixture.ts";
+import { Gate } from "./gate.ts";
 import { Member } from "./member.ts";
 import type { PromiseTest } from "./promises.ts";
 import { uniqueName } from "./unique_name.ts";
@@ -60,7 +61,6 @@ export function logHandOverContract(promise: PromiseTest<LogFixture>): void {
       await second.close();
       await first.owns(4);
       await first.close();
-      await log.close();
     },
   );
 
@@ -68,9 +68,9 @@ export function logHandOverContract(promise: PromiseTest<LogFixture>): void {
     "hands a partition over only when its owner has let go",
     async (fixture) => {
       const { first, join } = await groupOf(fixture, 2);
-      const letGo = Promise.withResolvers<void>();
+      using gate = new Gate();
       first.onRevoke = async () => {
-        await letGo.promise;
+        await gate.opened;
         await first.commitAll(0, "let go");
       };
       const second = await join();
@@ -78,14 +78,13 @@ export function logHandOverContract(promise: PromiseTest<LogFixture>): void {
       // What must not happen can be seen only by waiting for it.
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       assert.equal(second.owned.size, 0, "nothing is granted before");
-      letGo.resolve();
+      gate.open();
       await second.owns(1);
       assert.deepEqual(
         [...second.owned.values()].map((one) => one.metadata),
         ["let go"],
         "what was committed on the way is seen",
       );
-      first.onRevoke = () => Promise.resolve();
       await second.close();
       await first.close();
     },
@@ -95,8 +94,8 @@ export function logHandOverContract(promise: PromiseTest<LogFixture>): void {
     "reads what it keeps while it hands over the rest",
     async (fixture) => {
       const { topic, first, join } = await groupOf(fixture, 2);
-      const letGo = Promise.withResolvers<void>();
-      first.onRevoke = () => letGo.promise;
+      using gate = new Gate();
+      first.onRevoke = () => gate.opened;
       const waiting = first.poll({ waitMs: fixture.groupWaitMs });
       const second = await join();
       await first.until(() => first.revokes.length > 0, "a revoke");
@@ -104,10 +103,9 @@ export function logHandOverContract(promise: PromiseTest<LogFixture>): void {
       const revoked = first.revokes.flat()[0];
       const [kept] = (await waiting).records;
       assert.notEqual(`${topic}/${kept?.partition}`, revoked);
-      letGo.resolve();
+      gate.open();
       const [moved] = await second.read(1);
       assert.equal(`${topic}/${moved?.partition}`, revoked);
-      first.onRevoke = () => Promise.resolve();
       await second.close();
       await first.close();
     },

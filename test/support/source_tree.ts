@@ -1,3 +1,5 @@
+import { sourceSyntax } from "./source_syntax.ts";
+
 /** A source file: its path below the root and its text. */
 export interface SourceFile {
   readonly path: string;
@@ -25,6 +27,7 @@ const ranks: Readonly<Record<string, number>> = {
 };
 
 const linesMax = 300;
+const functionLinesMax = 70;
 
 /** Reads every source file of a folder, dependencies left out. */
 export async function readTree(root: string): Promise<SourceFile[]> {
@@ -45,15 +48,11 @@ export async function readTree(root: string): Promise<SourceFile[]> {
 
 /** Imports of a file that stay in the tree, as paths below the root. */
 function importsOf(file: SourceFile, typesToo: boolean): string[] {
-  const found: string[] = [];
-  const pattern =
-    /^\s*(?:import|export)\s+(type\s)?[^;]*?from\s+"(\.[^"]+)"|import\(\s*"(\.[^"]+)"\s*\)/gm;
-  for (const match of file.text.matchAll(pattern)) {
-    if (match[1] !== undefined && !typesToo) continue;
-    const target = match[2] ?? match[3];
-    if (target !== undefined) found.push(resolve(file.path, target));
-  }
-  return found;
+  return sourceSyntax(file.path, file.text).imports
+    .filter(({ target, isType }) =>
+      target.startsWith(".") && (typesToo || !isType)
+    )
+    .map(({ target }) => resolve(file.path, target));
 }
 
 function resolve(from: string, target: string): string {
@@ -107,6 +106,17 @@ export function sizeFindings(files: readonly SourceFile[]): Findings {
     const lines = text.split("\n").length - 1;
     return lines > linesMax ? [`${path} has ${lines} lines`] : [];
   });
+}
+
+/** Functions that do not fit on a screen. */
+export function functionFindings(files: readonly SourceFile[]): Findings {
+  return files.flatMap(({ path, text }) =>
+    sourceSyntax(path, text).functions
+      .filter(({ lines }) => lines >= functionLinesMax)
+      .map(({ name, line, lines }) =>
+        `${path}:${line} ${name} has ${lines} lines`
+      )
+  );
 }
 
 /** Files that only pass on what others export, and names that say nothing. */

@@ -7,7 +7,7 @@ export interface GenerateOptions {
   readonly seed: number;
   /** Share of events that are broken, 0 to 1. */
   readonly bad: number;
-  /** Time of the events, Unix milliseconds. */
+  /** The events are from the seconds before, Unix milliseconds. */
   readonly timeMs: number;
 }
 
@@ -19,6 +19,8 @@ export interface Generated {
 }
 
 const encoder = new TextEncoder();
+/** How long before a generated event can have been. */
+const agoMsMax = 5_000;
 
 /** Profile events, the same for the same options. */
 export function* generateProfiles(
@@ -27,12 +29,13 @@ export function* generateProfiles(
   const random = new Random(options.seed);
   let broken = 0;
   for (let index = 0; index < options.count; index++) {
+    const timeMs = options.timeMs - random.whole(1, agoMsMax);
     if (random.chance(options.bad)) {
-      const value = brokenEvent(random, options.timeMs, broken++);
+      const value = brokenEvent(random, timeMs, broken++);
       yield { key: null, value, isBroken: true };
       continue;
     }
-    const event = profileEvent(random, options.timeMs);
+    const event = profileEvent(random, timeMs);
     const value = encoder.encode(JSON.stringify(event));
     yield { key: String(event["username"]), value, isBroken: false };
   }

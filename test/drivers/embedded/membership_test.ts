@@ -1,15 +1,29 @@
 import assert from "node:assert/strict";
 import type { Log } from "../../../src/drivers/log.ts";
-import type { LogFixture } from "../../contract/log_fixture.ts";
+import { Gate } from "../../contract/gate.ts";
+import { type LogFixture, toEach, write } from "../../contract/log_fixture.ts";
 import { Member } from "../../contract/member.ts";
 import { VirtualClock } from "../../support/virtual_clock.ts";
 import { EmbeddedState } from "./embedded_state.ts";
 
 const sessionMs = 5_000;
 
+/** A clock whose process can be stopped: time passes, no timer runs. */
+class StoppableClock extends VirtualClock {
+  #stoodMs = 0;
+
+  override monotonic(): number {
+    return super.monotonic() + this.#stoodMs;
+  }
+
+  standStill(ms: number): void {
+    this.#stoodMs += ms;
+  }
+}
+
 /** A process of its own as far as time goes: a clock and a log on the state. */
 class Process {
-  readonly clock = new VirtualClock();
+  readonly clock = new StoppableClock();
   readonly log: Log;
   readonly #fixture: LogFixture;
 
@@ -75,6 +89,22 @@ onTwo(
   },
 );
 
+onTwo(
+  "a member that stood still reads nothing before it has looked at its group",
+  async (one, two) => {
+    const first = await one.join("t");
+    const second = await two.join("t");
+    await pass(500, [one, two]);
+    await write(one, toEach("t", 2, "v"));
+    await pass(2 * sessionMs, [one]);
+    assert.equal(first.owned.size, 2);
+    two.clock.standStill(2 * sessionMs);
+    const { records } = await second.poll({ waitMs: 0 });
+    assert.deepEqual(records, []);
+    assert.equal(second.losses.length, 1);
+  },
+);
+
 onTwo("a step of the wall clock ends no membership", async (one, two) => {
   const first = await one.join("t");
   const second = await two.join("t");
@@ -90,16 +120,16 @@ onTwo(
   "a member that hands over slowly stays alive, also while it leaves",
   async (one, two) => {
     const first = await one.join("t");
-    const letGo = Promise.withResolvers<void>();
+    using gate = new Gate();
     first.onRevoke = async () => {
-      await letGo.promise;
+      await gate.opened;
       await first.commitAll(0, "in time");
     };
     const leaving = first.close();
     const second = await two.join("t");
     await pass(3 * sessionMs, [one, two]);
     assert.deepEqual(second.assigns, [], "nothing is taken from it");
-    letGo.resolve();
+    gate.open();
     await one.clock.until(leaving);
     await pass(500, [one, two]);
     assert.deepEqual(

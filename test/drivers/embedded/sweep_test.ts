@@ -40,6 +40,23 @@ Deno.test("expired rows of the cache go with their ranks, so many a call", async
   await state.close();
 });
 
+Deno.test("an expired row that is still there gives way to any other", async () => {
+  const state = new EmbeddedState();
+  const clock = new VirtualClock();
+  const { cache } = state.open(clock);
+  const at = (eventTime: number, ttlMs: number) =>
+    Array.from(
+      { length: 250 },
+      (_, index) => rowOf(`k${index}`, String(eventTime), { eventTime, ttlMs }),
+    );
+  await cache.upsert(at(2, 1_000));
+  await clock.advance(1_000);
+  const results = await cache.upsert(at(1, 60_000));
+  assert(results.every((one) => one === "applied"));
+  assert.deepEqual(await cache.getMany(["k249"]), [{ value: "1" }]);
+  await state.close();
+});
+
 Deno.test("expired rows of a table go a while later, so many a call", async () => {
   const state = new EmbeddedState();
   const clock = new VirtualClock();

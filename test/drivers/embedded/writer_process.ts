@@ -12,6 +12,8 @@ export interface WriterOrder {
   readonly records: number;
   /** Sends until it ends by itself. */
   readonly sends: number;
+  /** Opens the state not before, so that several do at once; Unix ms. */
+  readonly openAt?: number;
 }
 
 /**
@@ -19,6 +21,7 @@ export interface WriterOrder {
  * the cache in turns. After each turn it tells how many are acknowledged.
  */
 async function main(order: WriterOrder): Promise<void> {
+  while (Date.now() < (order.openAt ?? 0));
   const { drivers, close } = openEmbedded({
     stateDir: order.stateDir,
     clock: systemClock,
