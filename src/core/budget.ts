@@ -163,7 +163,9 @@ export class SourceBudget {
 
   /**
    * Takes bytes beyond the limit, for the one event that is larger than what
-   * could ever be free. Only for a source that has nothing else in flight.
+   * could ever be free. Only for a source that has nothing else in flight, so
+   * the bytes in flight are at most the limit and one such event a source:
+   * what a neighbour has borrowed meanwhile cannot be asked back.
    */
   overdraw(bytes: number): void {
     this.#bytes += bytes;

@@ -6,8 +6,10 @@ import {
   parseDurationMs,
   parseDurationRange,
   parsePercent,
+  parseRatePerSecond,
   parseSizeBytes,
   percentPattern,
+  ratePattern,
   sizePattern,
 } from "./units.ts";
 
@@ -22,37 +24,46 @@ export interface OptionOptions<D> {
   readonly default?: D;
 }
 
-/** A duration such as `20ms` or `5s`; in milliseconds once parsed. */
-export function duration(options: OptionOptions<string>): z.ZodType<number> {
+/**
+ * A duration such as `20ms` or `5s`; in milliseconds once parsed. Zero only
+ * where `zero` says that it means something.
+ */
+export function duration(
+  options: OptionOptions<string> & { readonly zero?: boolean },
+): z.ZodType<number> {
   return quantity(options, {
     unit: "duration",
     pattern: durationPattern,
     parse: parseDurationMs,
     expected: "a duration with a unit, such as 20ms, 5s, 10m, 1h or 90d",
+    refuse: (ms) =>
+      ms > 0 || options.zero === true ? undefined : "expected more than 0ms",
   });
 }
 
-/** A size such as `256KiB`; in bytes once parsed. */
+/** A size such as `256KiB`, above zero; in bytes once parsed. */
 export function size(options: OptionOptions<string>): z.ZodType<number> {
   return quantity(options, {
     unit: "size",
     pattern: sizePattern,
     parse: parseSizeBytes,
     expected: "a size with a unit, such as 64KiB or 8MiB",
+    refuse: (bytes) => bytes > 0 ? undefined : "expected more than 0B",
   });
 }
 
-/** A share such as `20%`; 0.2 once parsed. */
+/** A share such as `20%`, at most `100%`; 0.2 once parsed. */
 export function percent(options: OptionOptions<string>): z.ZodType<number> {
   return quantity(options, {
     unit: "percent",
     pattern: percentPattern,
     parse: parsePercent,
     expected: "a share with a percent sign, such as 20%",
+    refuse: (share) => share <= 1 ? undefined : "expected at most 100%",
   });
 }
 
-/** Two durations such as `100ms..5s`. */
+/** Two durations above zero such as `100ms..5s`. */
 export function durationRange(
   options: OptionOptions<string>,
 ): z.ZodType<DurationRange> {
@@ -61,6 +72,18 @@ export function durationRange(
     pattern: durationRangePattern,
     parse: parseDurationRange,
     expected: "two durations, the smaller first, such as 100ms..5s",
+    refuse: ({ fromMs }) => fromMs > 0 ? undefined : "expected more than 0ms",
+  });
+}
+
+/** A rate such as `50/s` or `100/m`, above zero; per second once parsed. */
+export function rate(options: OptionOptions<string>): z.ZodType<number> {
+  return quantity(options, {
+    unit: "rate",
+    pattern: ratePattern,
+    parse: parseRatePerSecond,
+    expected: "a rate with a unit of time, such as 50/s, 100/m or 1000/h",
+    refuse: (perSecond) => perSecond > 0 ? undefined : "expected more than 0/s",
   });
 }
 
@@ -123,6 +146,8 @@ interface Quantity<T> {
   readonly pattern: RegExp;
   readonly parse: (text: string) => T | undefined;
   readonly expected: string;
+  /** What is wrong with a value that could be read; undefined if nothing. */
+  readonly refuse: (value: T) => string | undefined;
 }
 
 function quantity<T>(
@@ -134,11 +159,11 @@ function quantity<T>(
     .regex(spec.pattern, `expected ${spec.expected}`)
     .transform((value, context): T => {
       const parsed = spec.parse(value);
-      if (parsed !== undefined) return parsed;
-      context.addIssue({
-        code: "custom",
-        message: `expected ${spec.expected}`,
-      });
+      const message = parsed === undefined
+        ? `expected ${spec.expected}`
+        : spec.refuse(parsed);
+      if (parsed !== undefined && message === undefined) return parsed;
+      context.addIssue({ code: "custom", message });
       return z.NEVER;
     })
     .meta(meta);

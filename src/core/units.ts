@@ -29,26 +29,28 @@ export const durationPattern = /^\d+(\.\d+)?(ms|s|min|m|h|d)$/;
 export const sizePattern = /^\d+(\.\d+)?(B|kB|KiB|MB|MiB|GB|GiB)$/;
 /** What a share looks like. */
 export const percentPattern = /^\d+(\.\d+)?%$/;
+/** What a rate looks like. */
+export const ratePattern = /^\d+(\.\d+)?\/(s|min|m|h|d)$/;
 /** What a range of durations looks like. */
 export const durationRangePattern =
   /^\d+(\.\d+)?(ms|s|min|m|h|d)\.\.\d+(\.\d+)?(ms|s|min|m|h|d)$/;
 
 /** `20ms`, `5s`, `10m`, `1h`, `90d` to milliseconds; undefined if unreadable. */
 export function parseDurationMs(text: string): number | undefined {
-  if (!durationPattern.test(text)) return undefined;
+  if (!isQuantity(text, durationPattern)) return undefined;
   return scaled(text, durationUnitsMs);
 }
 
 /** `64MiB`, `256KiB`, `1MB` to bytes; undefined if unreadable or no whole number. */
 export function parseSizeBytes(text: string): number | undefined {
-  if (!sizePattern.test(text)) return undefined;
+  if (!isQuantity(text, sizePattern)) return undefined;
   const bytes = scaled(text, sizeUnitsBytes);
   return bytes !== undefined && Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
 /** `20%` to 0.2; undefined if unreadable. */
 export function parsePercent(text: string): number | undefined {
-  if (!percentPattern.test(text)) return undefined;
+  if (!isQuantity(text, percentPattern)) return undefined;
   // Moving the point in the text is exact, dividing is not: 0.7% is 0.007.
   const share = Number(`${text.slice(0, -1)}e-2`);
   return share <= Number.MAX_SAFE_INTEGER ? share : undefined;
@@ -56,7 +58,7 @@ export function parsePercent(text: string): number | undefined {
 
 /** `100ms..5s` to its two ends; undefined if unreadable or descending. */
 export function parseDurationRange(text: string): DurationRange | undefined {
-  if (!durationRangePattern.test(text)) return undefined;
+  if (!isQuantity(text, durationRangePattern)) return undefined;
   const [from = "", to = ""] = text.split("..");
   const fromMs = parseDurationMs(from);
   const toMs = parseDurationMs(to);
@@ -64,6 +66,16 @@ export function parseDurationRange(text: string): DurationRange | undefined {
     return undefined;
   }
   return { fromMs, toMs };
+}
+
+/** `50/s`, `100/m` to a number a second; undefined if unreadable. */
+export function parseRatePerSecond(text: string): number | undefined {
+  if (!isQuantity(text, ratePattern)) return undefined;
+  const [number = "", unit = ""] = text.split("/");
+  const unitMs = durationUnitsMs[unit];
+  if (unitMs === undefined) return undefined;
+  const perSecond = Number(number) * 1_000 / unitMs;
+  return perSecond <= Number.MAX_SAFE_INTEGER ? perSecond : undefined;
 }
 
 /** Milliseconds in the largest unit that keeps them whole: 90000 to `90s`. */
@@ -84,6 +96,14 @@ export function formatSize(bytes: number): string {
     ["KiB", 1_024],
   ]) ?? `${bytes}B`;
 }
+
+/** The cost of reading digits grows with their square, so few are read. */
+function isQuantity(text: string, pattern: RegExp): boolean {
+  return text.length <= textLengthMax && pattern.test(text);
+}
+
+/** Characters of the longest quantity that is read. */
+const textLengthMax = 64;
 
 /**
  * Scales the digits as whole numbers and rounds once at the end: 2.3 times an

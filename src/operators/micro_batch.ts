@@ -1,6 +1,7 @@
 import { Observable, type Subscriber } from "rxjs";
 import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
+import { guardedNext } from "../core/guarded_next.ts";
 import type { Batch, FlushReason, Message } from "../core/message.ts";
 import type { NodeType, OperatorNode } from "../core/node.ts";
 import { count, duration, size } from "../core/options.ts";
@@ -21,6 +22,7 @@ const options = z.strictObject({
   maxWait: duration({
     doc: "Longest wait of a batch's first message for others",
     default: "20ms",
+    zero: true,
   }),
 });
 
@@ -67,7 +69,10 @@ function inBatches(
     // Before the input is taken, as it may run dry within the subscription.
     subscriber.add(() => filling.discard());
     subscriber.add(input.subscribe({
-      next: (message) => filling.add(message),
+      next: guardedNext(
+        subscriber,
+        (message: Message) => filling.add(message),
+      ),
       error: (error) => subscriber.error(error),
       complete() {
         filling.flush("drain");

@@ -22,6 +22,7 @@ const options = z.strictObject({
     doc:
       "How far an event may be dated ahead of its own record before it is refused",
     default: "5m",
+    zero: true,
   }),
   maxBytes: size({
     doc: "Largest record that is parsed; larger ones are dead letters",

@@ -1,5 +1,6 @@
-import { Observable, type Subscriber } from "rxjs";
+import { Observable } from "rxjs";
 import { HotpathError, toHotpathError } from "../core/errors.ts";
+import { guardedNext } from "../core/guarded_next.ts";
 import type { Message } from "../core/message.ts";
 import { Dropped, type MapNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
@@ -30,27 +31,15 @@ export function mapActor(
     }
   }
 
-  function fail(
-    message: Message,
-    error: HotpathError,
-    subscriber: Subscriber<Message>,
-  ): void {
-    meter.error(error);
-    try {
-      routes.fail(node, message, error);
-    } catch (halt) {
-      subscriber.error(halt);
-    }
-  }
-
   return new Observable((subscriber) =>
     input.subscribe({
-      next(message) {
+      next: guardedNext(subscriber, (message: Message) => {
         const result = meter.in++ % timedEvery === 0
           ? timed(message)
           : guarded(message);
         if (result instanceof HotpathError) {
-          fail(message, result, subscriber);
+          meter.error(result);
+          routes.fail(node, message, result);
         } else if (result instanceof Dropped) {
           meter.drop(result.rule);
           message.settlement.settle(node.required);
@@ -58,7 +47,7 @@ export function mapActor(
           meter.out++;
           subscriber.next(result);
         }
-      },
+      }),
       error: (error) => subscriber.error(error),
       complete() {
         routes.complete(node);

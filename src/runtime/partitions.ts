@@ -140,14 +140,11 @@ export class Partitions implements SourceEvents {
   }
 
   async #store(states: readonly PartitionState[]): Promise<void> {
-    const due: { state: PartitionState; position: CommitPosition }[] = [];
-    for (const state of states) {
-      const position = state.due();
-      if (position !== undefined) due.push({ state, position });
-    }
-    if (due.length === 0 || this.#session === undefined) return;
-    this.#isStoring = true;
+    if (this.#session === undefined) return;
     try {
+      const due = dueOf(states);
+      if (due.length === 0) return;
+      this.#isStoring = true;
       await this.#session.commit(due.map((one) => one.position));
       for (const { state, position } of due) state.committed(position.offset);
     } catch (thrown) {
@@ -180,6 +177,20 @@ export class Partitions implements SourceEvents {
     }
     this.#last = undefined;
   }
+}
+
+interface Due {
+  readonly state: PartitionState;
+  readonly position: CommitPosition;
+}
+
+function dueOf(states: readonly PartitionState[]): Due[] {
+  const due: Due[] = [];
+  for (const state of states) {
+    const position = state.due();
+    if (position !== undefined) due.push({ state, position });
+  }
+  return due;
 }
 
 /** What a crash makes us read again is bounded by this. */

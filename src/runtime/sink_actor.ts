@@ -8,6 +8,7 @@ import {
   tap,
 } from "rxjs";
 import type { HotpathError } from "../core/errors.ts";
+import { guardedNext } from "../core/guarded_next.ts";
 import { invariant } from "../core/invariant.ts";
 import type { Batch, Message } from "../core/message.ts";
 import type { SinkNode, WriteResult } from "../core/node.ts";
@@ -198,12 +199,12 @@ function inBatches(
         });
       };
       return source.subscribe({
-        next(item) {
+        next: guardedNext(subscriber, (item: Message | Batch) => {
           invariant(!("messages" in item), "A message edge carries messages");
           messages.push(item);
           if (messages.length === 1) queueMicrotask(flush);
           if (messages.length >= turnItemsMax) flush();
-        },
+        }),
         error: (error) => subscriber.error(error),
         complete() {
           flush();

@@ -7,6 +7,7 @@ import {
   durationRange,
   flag,
   percent,
+  rate,
   size,
   text,
 } from "../../src/core/options.ts";
@@ -50,6 +51,39 @@ Deno.test("a quantity without its unit is told what was expected", () => {
     for (const given of [...wrong, `${"9".repeat(400)}s`]) {
       assert.equal(read(schema, given), message, JSON.stringify(given));
     }
+  }
+});
+
+Deno.test("what makes no sense is refused with the bound", () => {
+  assert.equal(read(duration({ doc }), "0ms"), "expected more than 0ms");
+  assert.equal(read(duration({ doc, zero: true }), "0ms"), 0);
+  assert.equal(read(size({ doc }), "0KiB"), "expected more than 0B");
+  assert.equal(read(percent({ doc }), "100%"), 1);
+  assert.equal(read(percent({ doc }), "100.1%"), "expected at most 100%");
+  assert.equal(
+    read(durationRange({ doc }), "0ms..5s"),
+    "expected more than 0ms",
+  );
+  assert.equal(read(rate({ doc }), "0/s"), "expected more than 0/s");
+});
+
+Deno.test("a number of endless digits is refused at once", () => {
+  const digits = "9".repeat(1_000_000);
+  const began = performance.now();
+  for (const schema of [duration({ doc }), percent({ doc }), rate({ doc })]) {
+    assert.match(String(read(schema, `0.${digits}s`)), /^expected a/);
+    assert.match(String(read(schema, `0.${digits}%`)), /^expected a/);
+    assert.match(String(read(schema, `0.${digits}/s`)), /^expected a/);
+  }
+  assert.ok(performance.now() - began < 1_000);
+});
+
+Deno.test("a rate comes out per second", () => {
+  assert.equal(read(rate({ doc }), "50/s"), 50);
+  assert.equal(read(rate({ doc }), "90/m"), 1.5);
+  assert.equal(read(rate({ doc }), "1800/h"), 0.5);
+  for (const given of ["50", "50/", "/s", "5/week", 50, "1e3/s"]) {
+    assert.match(String(read(rate({ doc }), given)), /^expected a rate with/);
   }
 });
 
