@@ -75,6 +75,8 @@ async function main(args: readonly string[]): Promise<number> {
   const program = new Command("hotpath")
     .description("Score events as they come, and fan the scores out")
     .version("0.1.0")
+    // What follows a command is that command's, whatever it is called.
+    .enablePositionalOptions()
     .addHelpText("after", menu());
   const name = args.find((arg) => !arg.startsWith("-"));
   const load = commandLoaders.get(name ?? "");

@@ -44,6 +44,7 @@ export const commandLoaders: ReadonlyMap<string, Loader> = new Map<
     },
   ],
   ["topics", async (io) => (await import("./topics.ts")).topicsCommand(io)],
+  ["stack", async (io) => (await import("./stack.ts")).stackCommand(io)],
   [
     "kafka-addon",
     async (io) => (await import("./kafka_addon.ts")).kafkaAddonCommand(io),

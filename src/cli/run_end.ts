@@ -46,6 +46,8 @@ function exitCodeOf(error: HotpathError): number {
     case "state-unwritable":
     case "state-newer":
     case "state-damaged":
+    case "prerequisite-missing":
+    case "server-unavailable":
       return runExitCodes.unreachable;
     default:
       return runExitCodes.failed;

@@ -30,6 +30,8 @@ interface SchemaOptions {
 export function schemaCommand(types: readonly NodeType[], io: CliIo): Command {
   return new Command("schema")
     .description("Print the JSON Schema (draft-07) of topology files")
+    // What follows plan or apply is theirs: they have a --profile as well.
+    .enablePositionalOptions()
     .option("--profile", "print the schema of profiles instead")
     .option("--write", `update ${Object.values(schemaFiles).join(" and ")}`)
     .addOption(

@@ -42,6 +42,8 @@ export const errorDispositions = {
   "restart-budget-spent": "halt",
   "no-progress": "halt",
   "drain-deadline": "halt",
+  "prerequisite-missing": "halt",
+  "server-unavailable": "halt",
   "usage": "halt",
   "not-found": "halt",
 } as const satisfies Record<string, Disposition>;

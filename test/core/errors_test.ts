@@ -46,6 +46,8 @@ const promised: readonly (readonly [ErrorCode, Disposition])[] = [
   ["restart-budget-spent", "halt"],
   ["no-progress", "halt"],
   ["drain-deadline", "halt"],
+  ["prerequisite-missing", "halt"],
+  ["server-unavailable", "halt"],
   ["usage", "halt"],
   ["not-found", "halt"],
 ];

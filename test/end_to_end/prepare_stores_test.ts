@@ -57,3 +57,12 @@ Deno.test("schema plans the tables, creates them once, and then finds nothing", 
   assert.deepEqual(await schema("apply"), planned);
   assert.deepEqual(await schema("plan"), { code: 0, changes: [] });
 });
+
+Deno.test("schema takes a profile of the stores after plan, as topics does", async () => {
+  await using folder = new StateFolder();
+  const { code, stdout } = await hotpath(
+    ...["schema", "plan", "--profile", "embedded", "--state", folder.path],
+  );
+  assert.equal(code, 0);
+  assert(stdout.includes("create"), stdout);
+});
