@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { resolve } from "node:path";
 import { HotpathError } from "../core/errors.ts";
 import { exitCodes } from "./cli_io.ts";
+import { cacheDirOf, tellReadyAddon } from "./kafka_addon.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { tellFailure } from "./run_end.ts";
 import { durationArgument, wholeNumber } from "./run_options.ts";
@@ -37,6 +38,7 @@ interface StackOptions {
   readonly json?: boolean;
   readonly volumes?: boolean;
   readonly lines?: number;
+  readonly node?: string;
 }
 
 interface Request {
@@ -58,7 +60,9 @@ export function stackCommand(io: ProcessIo): Command {
       action("up", "Start what does not run, and wait until it answers", {
         io,
         run: up,
-      }).option("--json", "print the addresses as JSON"),
+      })
+        .option("--node <program>", "the Node of the Kafka client", "node")
+        .option("--json", "print the addresses as JSON"),
     )
     .addCommand(
       action("down", "Stop what was started here", { io, run: down })
@@ -139,7 +143,7 @@ async function requestOf(
   const services = chosenServices(all, names);
   const context: StackContext = {
     stateDir: resolve(options.stateDir),
-    cacheDir: resolve(io.env["HOTPATH_CACHE"] ?? ".hotpath/cache"),
+    cacheDir: cacheDirOf(io),
     portOffset: options.portOffset,
     timeoutMs: options.timeout,
     io,
@@ -192,7 +196,14 @@ function tellMode(mode: Mode, why: string, io: ProcessIo): Mode {
 async function up(request: Request): Promise<void> {
   const { mode, services, context, options } = request;
   const start = mode === "docker" ? dockerUp : nativeUp;
-  const started = await start(services, context);
+  // Without its client a broker is of no use here.
+  const needsAddon = services.some((one) => one.native.kind === "kafka");
+  const node = options.node ?? "node";
+  const starting = start(services, context);
+  const addon = needsAddon ? tellReadyAddon({ node }, context.io) : undefined;
+  await Promise.allSettled([starting, addon]);
+  const started = await starting;
+  await addon;
   if (options.json) return tellJson(mode, started.map(withoutState), context);
   for (const { name, address } of started) {
     context.io.out(`${name} ${address}\n`);
