@@ -1,3 +1,4 @@
+import { rate } from "./options.ts";
 import { breakerOptions, retryOptions } from "./policy.ts";
 
 /** The `retry` option of a node; all of it may be left out. */
@@ -9,3 +10,8 @@ export const retryOption = retryOptions
 export const breakerOption = breakerOptions
   .prefault({ failures: undefined, window: undefined, probeAfter: undefined })
   .meta({ description: "When the other side is left alone for a while" });
+
+/** The `rate` option of a node; without it calls are not paced. */
+export const rateOption = rate({
+  doc: "Calls in a unit of time at most, retries included",
+}).optional();

@@ -26,8 +26,10 @@ export interface BreakerSettings {
  */
 export interface PolicySettings {
   readonly timeoutMs: number;
-  /** Calls at a time. */
+  /** Calls at a time at most; fewer while the other side is overloaded. */
   readonly inFlight: number;
+  /** Calls a second at most; no bound if undefined. */
+  readonly ratePerSecond?: number | undefined;
   /** Whether results leave in the order in which the batches came. */
   readonly order: "input" | "none";
   readonly retry: RetrySettings;
@@ -60,7 +62,8 @@ export const breakerOptions = z.strictObject({
   }),
   window: duration({ doc: "Time over which failures count", default: "10s" }),
   probeAfter: duration({
-    doc: "Wait before one call probes an open breaker",
+    doc:
+      "Wait before one call probes an open breaker; doubles with each probe that fails, up to 30s",
     default: "5s",
   }),
 });

@@ -4,7 +4,11 @@ import { HotpathError } from "../core/errors.ts";
 import { invariant } from "../core/invariant.ts";
 import { isoTime } from "../core/iso_time.ts";
 import type { Batch, Message } from "../core/message.ts";
-import { breakerOption, retryOption } from "../core/nested_policy.ts";
+import {
+  breakerOption,
+  rateOption,
+  retryOption,
+} from "../core/nested_policy.ts";
 import type { CallNode, CallResult, NodeType } from "../core/node.ts";
 import { choice, count, duration, size, text } from "../core/options.ts";
 
@@ -48,6 +52,7 @@ const options = z.strictObject({
     doc: "Largest answer that is read",
     default: "4MiB",
   }),
+  rate: rateOption,
   retry: retryOption,
   breaker: breakerOption,
 });
@@ -70,6 +75,7 @@ export const score: NodeType<typeof options, Drivers> = {
       timeoutMs: settings.timeout,
       inFlight: settings.inFlight,
       order: settings.order,
+      ratePerSecond: settings.rate,
       retry: settings.retry,
       breaker: settings.breaker,
     },

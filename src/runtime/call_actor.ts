@@ -3,7 +3,8 @@ import { invariant } from "../core/invariant.ts";
 import type { Batch, Message } from "../core/message.ts";
 import type { CallNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
-import { callHalving, type ItemResult } from "./halve.ts";
+import { callUsable } from "./call_usable.ts";
+import type { ItemResult } from "./halve.ts";
 import { mergeInOrder } from "./merge_in_order.ts";
 import { Policy } from "./policy.ts";
 
@@ -33,13 +34,15 @@ export function callActor(
     meter.inFlight += batch.messages.length;
     const began = clock.monotonic();
     try {
-      const results = await callHalving(
+      const results = await callUsable(
         batch,
-        (part) =>
+        (part, unusableMax) =>
           policy.run((attempt) => instance.call(part, attempt), {
             signal,
             giveUp: false,
+            unusableMax,
           }),
+        context,
       );
       meter.duration.add(clock.monotonic() - began);
       return { ...batch, messages: served(results) };

@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import { HotpathError } from "../core/errors.ts";
 import type { Failure, Message } from "../core/message.ts";
 import type { Plan, PlanNode } from "../graph/plan.ts";
-import type { Tries } from "./policy.ts";
+import type { Tries } from "./policy_run.ts";
 
 /**
  * The `onError` edges: one stream of failures for each node that has one. A

@@ -1,7 +1,7 @@
 import type { HotpathError } from "../core/errors.ts";
 import { invariant } from "../core/invariant.ts";
 import { type Batch, Message } from "../core/message.ts";
-import type { PolicyResult, Tries } from "./policy.ts";
+import type { PolicyResult, Tries } from "./policy_run.ts";
 
 /** What became of one message of a call. */
 export type ItemResult =
@@ -16,32 +16,86 @@ export type ItemResult =
 /** A call of one batch under the node's policy. */
 export type RunCall = (
   batch: Batch,
+  /** Answers that cannot be used after which it fails; a burst if unset. */
+  unusableMax?: number,
 ) => Promise<PolicyResult<readonly (Message | HotpathError)[]>>;
 
+/** What a batch came to. */
+export type HalvingResult =
+  | { readonly kind: "served"; readonly results: readonly ItemResult[] }
+  /** No answer could be used, not even about a message alone. */
+  | { readonly kind: "unusable"; readonly error: HotpathError };
+
 /**
- * Calls with the batch and, when the batch as a whole is refused, with its
- * halves, until what is bad stands alone: one bad message of n costs at most
- * 2 log2 n further calls and the others are served. Results keep the order.
+ * Calls with the batch and, when the batch as a whole is refused or its answer
+ * cannot be used, with its halves, until what is bad stands alone: one bad
+ * message of n costs at most 2 log2 n further calls and the others are served.
+ * Results keep the order. A message whose answer cannot be used fails only
+ * where the service answered another one; else the fault is the service's.
  */
 export async function callHalving(
   batch: Batch,
   run: RunCall,
-): Promise<readonly ItemResult[]> {
-  const result = await run(batch);
-  if (result.kind === "ok") {
-    return itemResults(batch, result.value, result.tries);
+): Promise<HalvingResult> {
+  return await new Halving(run).serve(batch);
+}
+
+class Halving {
+  readonly #run: RunCall;
+  /** Has any answer been usable, a refusal included? */
+  #isUsable = false;
+  /** The last answer about a message alone that could not be used. */
+  #unusable: HotpathError | undefined;
+  #alone = 0;
+  #isSearching = false;
+
+  constructor(run: RunCall) {
+    this.#run = run;
   }
-  const [first] = batch.messages;
-  if (first === undefined) return [];
-  if (result.error.disposition === "halt") throw result.error;
-  if (batch.messages.length === 1) {
+
+  async serve(batch: Batch): Promise<HalvingResult> {
+    const results = await this.#call(batch);
+    return this.#unusable !== undefined && !this.#isUsable
+      ? { kind: "unusable", error: this.#unusable }
+      : { kind: "served", results };
+  }
+
+  async #call(batch: Batch): Promise<readonly ItemResult[]> {
+    const [first] = batch.messages;
+    if (first === undefined || this.#isHopeless) return [];
+    const isAlone = batch.messages.length === 1;
+    // A part is asked about once: what is bad in it shows again in its halves.
+    const once = this.#isSearching && !isAlone ? 1 : undefined;
+    const result = await this.#run(batch, once);
+    if (result.kind === "ok") {
+      this.#isUsable = true;
+      return itemResults(batch, result.value, result.tries);
+    }
     const { error, tries } = result;
-    return [{ kind: "failed", message: first, error, tries }];
+    if (error.disposition === "halt") throw error;
+    this.#note(error, isAlone);
+    if (isAlone) return [{ kind: "failed", message: first, error, tries }];
+    const middle = Math.ceil(batch.messages.length / 2);
+    const left = await this.#call(part(batch, 0, middle));
+    const right = await this.#call(part(batch, middle));
+    return [...left, ...right];
   }
-  const middle = Math.ceil(batch.messages.length / 2);
-  const left = await callHalving(part(batch, 0, middle), run);
-  const right = await callHalving(part(batch, middle), run);
-  return [...left, ...right];
+
+  #note(error: HotpathError, isAlone: boolean): void {
+    if (error.code === "handler-crashed") return;
+    if (error.code !== "reply-mismatch") {
+      this.#isUsable = true;
+      return;
+    }
+    this.#isSearching = true;
+    if (!isAlone) return;
+    this.#unusable = error;
+    this.#alone++;
+  }
+
+  get #isHopeless(): boolean {
+    return !this.#isUsable && this.#alone >= aloneMax;
+  }
 }
 
 /** Some messages of a batch, as a batch of their own. */
@@ -73,3 +127,6 @@ function defined(error: HotpathError | undefined): HotpathError {
   invariant(error !== undefined, "A call's result has no holes");
   return error;
 }
+
+/** Messages alone after which it is not for one of them. */
+const aloneMax = 3;

@@ -24,7 +24,7 @@ export class NodeBreaker {
 
   constructor(settings: BreakerSettings, clock: Clock) {
     this.#clock = clock;
-    this.#policy = circuitBreaker(handleWhen(isRetry), {
+    this.#policy = circuitBreaker(handleWhen(isAway), {
       halfOpenAfter: this.#untilProbe(),
       breaker: new FailureWindow({
         share: settings.failures,
@@ -34,7 +34,7 @@ export class NodeBreaker {
     });
     this.#policy.onBreak(() => {
       this.#opened++;
-      this.#probeAt = clock.monotonic() + settings.probeAfter;
+      this.#probeAt = clock.monotonic() + this.#probeWaitMs(settings);
     });
     this.#policy.onReset(() => this.#opened = 0);
   }
@@ -64,6 +64,15 @@ export class NodeBreaker {
     return this.#probeAt - this.#clock.monotonic();
   }
 
+  /** Doubles with each probe that fails: who is down for long is asked less. */
+  #probeWaitMs({ probeAfter }: BreakerSettings): number {
+    const doublings = Math.min(this.#opened - 1, doublingsMax);
+    return Math.max(
+      probeAfter,
+      Math.min(probeWaitMaxMs, probeAfter * 2 ** doublings),
+    );
+  }
+
   /** What the library compares with the wall time that it has been open. */
   #untilProbe(): IBackoff<unknown> {
     const isDue = () => this.untilProbeMs <= 0;
@@ -80,7 +89,12 @@ export class NodeBreaker {
 /** Fewer calls in a window than this never open the breaker. */
 const breakerCallsMin = 5;
 
+/** How long one that has come back waits for a probe at most. */
+const probeWaitMaxMs = 30_000;
+const doublingsMax = 30;
+
 /** An answer is no absence: only silence and overload open the breaker. */
-function isRetry(error: unknown): boolean {
-  return !(error instanceof HotpathError) || error.disposition === "retry";
+function isAway(error: unknown): boolean {
+  if (!(error instanceof HotpathError)) return true;
+  return error.disposition === "retry" && error.code !== "reply-mismatch";
 }

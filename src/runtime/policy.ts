@@ -1,5 +1,4 @@
 import { BrokenCircuitError } from "cockatiel";
-import type { Clock } from "../core/clock.ts";
 import {
   type ErrorCode,
   HotpathError,
@@ -8,67 +7,49 @@ import {
 import { InvariantError } from "../core/invariant.ts";
 import type { PolicySettings } from "../core/policy.ts";
 import { formatDuration } from "../core/units.ts";
+import { CallPace } from "./call_pace.ts";
+import { ConcurrencyLimit, type LoadSign } from "./concurrency_limit.ts";
 import { NodeBreaker } from "./node_breaker.ts";
-import type { NodeMeter } from "./node_meter.ts";
+import type { PolicyContext, PolicyResult, PolicyRun } from "./policy_run.ts";
+import { burstMaxMs, retryDelayMs } from "./retry_delay.ts";
 import { RetryBudget } from "./retry_budget.ts";
-
-/** What the policy needs of its surroundings. */
-export interface PolicyContext {
-  readonly node: string;
-  readonly clock: Clock;
-  readonly meter: NodeMeter;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-  readonly codes: { readonly timeout: ErrorCode; readonly failed: ErrorCode };
-}
-
-/** One run of a call under the policy. */
-export interface PolicyRun {
-  /** Ends every wait and attempt; the run then rejects with its reason. */
-  readonly signal: AbortSignal;
-  /**
-   * Give up after one burst, and at once where a probe has failed, instead of
-   * waiting for the service.
-   */
-  readonly giveUp: boolean;
-  /** Told before each retry. */
-  readonly onRetry?: (attempts: number, error: HotpathError) => void;
-}
-
-/** The outcome of a run: a value, or an error that no retry can mend. */
-export type PolicyResult<T> =
-  | { readonly kind: "ok"; readonly value: T; readonly tries: Tries }
-  | {
-    readonly kind: "failed";
-    readonly error: HotpathError;
-    readonly tries: Tries;
-  };
-
-/** How often something was tried, and since when. */
-export interface Tries {
-  readonly attempts: number;
-  /** Unix milliseconds. */
-  readonly firstAt: number;
-}
+import { timedAttempt } from "./timed_attempt.ts";
 
 /**
  * Carries out a node's policy: a deadline for each attempt, retries with full
- * jitter within a budget, and a breaker behind which calls wait. While the
- * other side is down a run goes on for ever: the caller keeps what it has, its
- * budget is spent and the source pauses. Only an error whose disposition is
- * not `retry` ends it.
+ * jitter within a budget, a rate, fewer calls at a time while the other side is
+ * overloaded, and a breaker behind which calls wait. While the other side is
+ * down a run goes on for ever: the caller keeps what it has, its budget is
+ * spent and the source pauses. Only an error whose disposition is not `retry`
+ * ends it, or answers that cannot be used, time and again.
+ *
+ * Requests are bounded: at most (1 + budget) for each run, ten, and one each
+ * `probeAfter` for each run in flight; behind an open breaker one each probe.
  */
 export class Policy {
   readonly #settings: PolicySettings;
   readonly #context: PolicyContext;
   readonly #breaker: NodeBreaker;
   readonly #retries: RetryBudget;
+  readonly #pace: CallPace;
+  readonly #limit: ConcurrencyLimit;
 
   constructor(settings: PolicySettings, context: PolicyContext) {
+    const { clock } = context;
     this.#settings = settings;
     this.#context = context;
     this.#retries = new RetryBudget(settings.retry.budget);
-    this.#breaker = new NodeBreaker(settings.breaker, context.clock);
+    this.#breaker = new NodeBreaker(settings.breaker, clock);
+    this.#pace = new CallPace(settings.ratePerSecond, clock);
+    this.#limit = new ConcurrencyLimit({
+      max: settings.inFlight,
+      slowMs: settings.timeoutMs * slowShare,
+    }, clock);
+  }
+
+  /** Calls that may run at a time now. */
+  get limit(): number {
+    return this.#limit.limit;
   }
 
   /** Runs `attempt` until it succeeds or fails for good. */
@@ -76,19 +57,62 @@ export class Policy {
     attempt: (signal: AbortSignal) => Promise<T>,
     run: PolicyRun,
   ): Promise<PolicyResult<T>> {
-    const { meter, clock } = this.#context;
-    const firstAt = clock.now();
+    const firstAt = this.#context.clock.now();
     this.#retries.earn();
+    const result = run.giveUp
+      ? await this.#withinBurst(attempt, run)
+      : await this.#tries(attempt, run);
+    const { attempts, ...rest } = result;
+    return { ...rest, tries: { attempts, firstAt } };
+  }
+
+  /** A run that gives up takes no longer than its burst may take at most. */
+  async #withinBurst<T>(
+    attempt: (signal: AbortSignal) => Promise<T>,
+    run: PolicyRun,
+  ): Promise<Tried<T>> {
+    const { clock, codes, node } = this.#context;
+    const ms = burstMaxMs(this.#settings);
+    const total = new AbortController();
+    const cancel = clock.after(ms, () => total.abort());
+    const signal = AbortSignal.any([run.signal, total.signal]);
+    const counted = { attempts: 0 };
+    try {
+      return await this.#tries((inner) => {
+        counted.attempts++;
+        return attempt(inner);
+      }, { ...run, signal });
+    } catch (thrown) {
+      if (!total.signal.aborted || run.signal.aborted) throw thrown;
+      const error = new HotpathError({
+        code: codes.timeout,
+        message: `${node} did not answer within ${
+          formatDuration(ms)
+        }, retries included`,
+      });
+      return { kind: "failed", error, ...counted };
+    } finally {
+      cancel();
+    }
+  }
+
+  async #tries<T>(
+    attempt: (signal: AbortSignal) => Promise<T>,
+    run: PolicyRun,
+  ): Promise<Tried<T>> {
+    const { meter } = this.#context;
+    let unusable = 0;
     for (let attempts = 1;; attempts++) {
       const result = await this.#attempt(attempt, run);
       if (result.kind === "ok") {
         meter.status = "ok";
-        return { ...result, tries: { attempts, firstAt } };
+        return { ...result, attempts };
       }
       const { error } = result;
       if (error.disposition !== "retry") meter.status = "ok";
-      if (error.disposition !== "retry" || this.#isOver(attempts, run)) {
-        return { kind: "failed", error, tries: { attempts, firstAt } };
+      if (error.code === "reply-mismatch") unusable++;
+      if (this.#isOver(error, { attempts, unusable, run })) {
+        return { kind: "failed", error, attempts };
       }
       meter.retries++;
       meter.status = this.#status(attempts);
@@ -97,10 +121,19 @@ export class Policy {
     }
   }
 
-  /** Has a run that gives up done what it could? */
-  #isOver(attempts: number, { giveUp }: PolicyRun): boolean {
-    return giveUp &&
-      (this.#breaker.isDown || attempts >= this.#settings.retry.attempts);
+  #isOver(
+    error: HotpathError,
+    { attempts, unusable, run }: {
+      readonly attempts: number;
+      readonly unusable: number;
+      readonly run: PolicyRun;
+    },
+  ): boolean {
+    const { retry } = this.#settings;
+    if (error.disposition !== "retry") return true;
+    if (unusable >= (run.unusableMax ?? retry.attempts)) return true;
+    return run.giveUp &&
+      (this.#breaker.isDown || attempts >= retry.attempts);
   }
 
   async #attempt<T>(
@@ -115,20 +148,68 @@ export class Policy {
         return { kind: "failed", error: this.#leftAlone() };
       }
       try {
-        const value = await this.#breaker.execute(() =>
-          this.#timed(attempt, signal)
-        );
+        const value = await this.#placed(attempt, signal);
         return { kind: "ok", value };
       } catch (thrown) {
         signal.throwIfAborted();
         if (!(thrown instanceof BrokenCircuitError)) {
-          return { kind: "failed", error: this.#named(thrown) };
+          const error = this.#named(thrown);
+          this.#pace.rest(Math.min(error.retryAfterMs ?? 0, retryAfterMaxMs));
+          return { kind: "failed", error };
         }
         this.#context.meter.status = "breaker open";
         if (giveUp && this.#breaker.isDown) continue;
         const left = this.#breaker.untilProbeMs;
         await this.#wait(Math.max(left, probeWaitMinMs), signal);
       }
+    }
+  }
+
+  /** Makes one call in a place of the concurrency limit. */
+  async #placed<T>(
+    attempt: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { clock } = this.#context;
+    const entering = this.#limit.enter(signal);
+    if (entering !== undefined) await this.#waitFor(entering);
+    let beganAt = clock.monotonic();
+    let sign: LoadSign = "none";
+    try {
+      const turn = this.#pace.turn((ms) => this.#wait(ms, signal));
+      if (turn !== undefined) await turn;
+      beganAt = clock.monotonic();
+      const value = await this.#breaker.execute(() =>
+        this.#timed(attempt, signal)
+      );
+      sign = "ok";
+      return value;
+    } catch (thrown) {
+      if (thrown instanceof HotpathError && overloads.has(thrown.code)) {
+        sign = "overload";
+      }
+      throw thrown;
+    } finally {
+      this.#limit.leave(sign, beganAt);
+    }
+  }
+
+  /** Named inside, as the breaker must tell a fault of ours from an absence. */
+  async #timed<T>(
+    attempt: (signal: AbortSignal) => Promise<T>,
+    outer: AbortSignal,
+  ): Promise<T> {
+    const { clock, node, codes } = this.#context;
+    const deadline = {
+      clock,
+      node,
+      code: codes.timeout,
+      ms: this.#settings.timeoutMs,
+    };
+    try {
+      return await timedAttempt(attempt, outer, deadline);
+    } catch (thrown) {
+      throw this.#named(thrown);
     }
   }
 
@@ -153,56 +234,23 @@ export class Policy {
     );
   }
 
-  async #timed<T>(
-    attempt: (signal: AbortSignal) => Promise<T>,
-    outer: AbortSignal,
-  ): Promise<T> {
-    const { clock, node, codes } = this.#context;
-    const inner = new AbortController();
-    const forward = () => inner.abort(outer.reason);
-    outer.addEventListener("abort", forward, { once: true });
-    const cancel = clock.after(this.#settings.timeoutMs, () =>
-      inner.abort(
-        new HotpathError({
-          code: codes.timeout,
-          message: `${node} did not answer within ${
-            formatDuration(this.#settings.timeoutMs)
-          }`,
-        }),
-      ));
-    try {
-      return await Promise.race([
-        attempt(inner.signal),
-        rejectOnAbort(inner.signal),
-      ]);
-    } catch (thrown) {
-      // Named here, as the breaker must tell a fault of ours from an absence.
-      throw this.#named(inner.signal.aborted ? inner.signal.reason : thrown);
-    } finally {
-      cancel();
-      outer.removeEventListener("abort", forward);
-    }
-  }
-
   #delayMs(attempts: number, error: HotpathError): number {
-    const { retry, breaker } = this.#settings;
     const asked = Math.min(error.retryAfterMs ?? 0, retryAfterMaxMs);
-    const burstOver = attempts % retry.attempts === 0;
-    if (burstOver || !this.#retries.spend()) {
-      return Math.max(asked, breaker.probeAfter);
-    }
-    const step = (attempts % retry.attempts) - 1;
-    const ceiling = Math.min(
-      retry.backoff.toMs,
-      retry.backoff.fromMs * 2 ** Math.min(step, doublingsMax),
-    );
-    return Math.max(asked, this.#context.random() * ceiling);
+    const own = retryDelayMs(attempts, this.#settings, {
+      spend: () => this.#retries.spend(),
+      random: this.#context.random,
+    });
+    return Math.max(asked, own);
   }
 
-  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+  #wait(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#waitFor(this.#context.clock.sleep(ms, signal));
+  }
+
+  async #waitFor(waiting: Promise<void>): Promise<void> {
     this.#context.meter.beginWait();
     try {
-      await this.#context.clock.sleep(ms, signal);
+      await waiting;
     } finally {
       this.#context.meter.endWait();
     }
@@ -215,15 +263,23 @@ export class Policy {
   }
 }
 
-/** The longest wait that another side may ask for. */
-const retryAfterMaxMs = 60_000;
-const probeWaitMinMs = 10;
-const doublingsMax = 30;
+/** What a run comes to, and after how many attempts. */
+type Tried<T> =
+  | { readonly kind: "ok"; readonly value: T; readonly attempts: number }
+  | {
+    readonly kind: "failed";
+    readonly error: HotpathError;
+    readonly attempts: number;
+  };
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), {
-      once: true,
-    });
-  });
-}
+/** The longest wait that another side may ask for. */
+export const retryAfterMaxMs = 60_000;
+const probeWaitMinMs = 10;
+/** A round trip below this share of the deadline is never too slow. */
+const slowShare = 0.25;
+/** What tells that the other side has too much to do. */
+const overloads: ReadonlySet<ErrorCode> = new Set([
+  "call-overloaded",
+  "call-timeout",
+  "write-timeout",
+]);

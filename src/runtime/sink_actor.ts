@@ -15,7 +15,8 @@ import type { SinkNode, WriteResult } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
 import { part } from "./halve.ts";
 import { PartitionLanes } from "./partition_lanes.ts";
-import { Policy, type Tries } from "./policy.ts";
+import { Policy } from "./policy.ts";
+import type { Tries } from "./policy_run.ts";
 
 /**
  * Runs a sink node: each message that arrives ends here. Only what failed is

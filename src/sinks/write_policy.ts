@@ -1,5 +1,9 @@
 import type { z } from "zod";
-import { breakerOption, retryOption } from "../core/nested_policy.ts";
+import {
+  breakerOption,
+  rateOption,
+  retryOption,
+} from "../core/nested_policy.ts";
 import { count, duration } from "../core/options.ts";
 import type { PolicySettings } from "../core/policy.ts";
 
@@ -14,6 +18,7 @@ export interface WriteDefaults {
 export interface WriteOptions {
   timeout: z.ZodType<number>;
   inFlight: z.ZodType<number>;
+  rate: typeof rateOption;
   retry: typeof retryOption;
   breaker: typeof breakerOption;
 }
@@ -31,6 +36,7 @@ export function writeOptions(defaults: WriteDefaults): WriteOptions {
       default: defaults.inFlight,
       max: 256,
     }),
+    rate: rateOption,
     retry: retryOption,
     breaker: breakerOption,
   };
@@ -38,10 +44,23 @@ export function writeOptions(defaults: WriteDefaults): WriteOptions {
 
 /** The policy that a sink's options ask for. */
 export function writePolicy(
-  settings: {
-    readonly [Name in keyof WriteOptions]: z.output<WriteOptions[Name]>;
-  },
+  settings:
+    & {
+      readonly [
+        Name in keyof WriteOptions as Name extends "rate" ? never : Name
+      ]: z.output<WriteOptions[Name]>;
+    }
+    & {
+      readonly rate?: z.output<typeof rateOption>;
+    },
 ): PolicySettings {
-  const { timeout, inFlight, retry, breaker } = settings;
-  return { timeoutMs: timeout, inFlight, order: "input", retry, breaker };
+  const { timeout, inFlight, rate, retry, breaker } = settings;
+  return {
+    timeoutMs: timeout,
+    inFlight,
+    order: "input",
+    ratePerSecond: rate,
+    retry,
+    breaker,
+  };
 }

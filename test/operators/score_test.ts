@@ -283,11 +283,13 @@ Deno.test("the options ask for http, name no secret and make the policy", () => 
     order: "none",
     timeout: "500ms",
     retry: { attempts: 2 },
+    rate: "90/m",
   });
   const facts = score.facts(settings);
   assert.equal(facts.summary, "batches to https://host.example/batch");
   assert.equal(facts.losesOrder, true);
   assert.equal(facts.policy?.timeoutMs, 500);
+  assert.equal(facts.policy?.ratePerSecond, 1.5);
   assert.equal(facts.policy?.retry.attempts, 2);
   assert.equal(facts.policy?.retry.budget, 0.2);
   assert.equal(facts.policy?.breaker.failures, 0.5);

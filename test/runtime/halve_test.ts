@@ -42,6 +42,15 @@ class Picky {
   };
 }
 
+async function halved(
+  batch: Batch,
+  run: RunCall,
+): Promise<readonly ItemResult[]> {
+  const result = await callHalving(batch, run);
+  assert.ok(result.kind === "served");
+  return result.results;
+}
+
 function failedOf(results: readonly ItemResult[]): number[] {
   return results.filter((one) => one.kind === "failed")
     .map((one) => one.message.record.offset);
@@ -49,7 +58,7 @@ function failedOf(results: readonly ItemResult[]): number[] {
 
 Deno.test("a batch that is served is called once", async () => {
   const service = new Picky(new Set());
-  const results = await callHalving(batchOfSize(200), service.run);
+  const results = await halved(batchOfSize(200), service.run);
   assert.equal(service.batches.length, 1);
   assert.deepEqual(failedOf(results), []);
 });
@@ -58,7 +67,7 @@ Deno.test("one bad message fails alone, for at most 2 log2 n further calls", asy
   for (const size of [1, 2, 3, 7, 64, 100, 199, 200]) {
     for (let bad = 0; bad < size; bad++) {
       const service = new Picky(new Set([bad]));
-      const results = await callHalving(batchOfSize(size), service.run);
+      const results = await halved(batchOfSize(size), service.run);
       assert.deepEqual(failedOf(results), [bad]);
       const most = 2 * Math.ceil(Math.log2(size));
       assert.ok(
@@ -76,7 +85,7 @@ Deno.test("only the bad ones fail and the order is kept, whatever is bad", async
       async (isBad) => {
         const bad = new Set(isBad.flatMap((one, index) => one ? [index] : []));
         const service = new Picky(bad);
-        const results = await callHalving(
+        const results = await halved(
           batchOfSize(isBad.length),
           service.run,
         );
@@ -94,7 +103,7 @@ Deno.test("only the bad ones fail and the order is kept, whatever is bad", async
 
 Deno.test("parts carry their own bytes", async () => {
   const service = new Picky(new Set([3]));
-  await callHalving(batchOfSize(4), service.run);
+  await halved(batchOfSize(4), service.run);
   assert.deepEqual(
     service.batches.map((one) => [offsetsOf(one), one.bytes]),
     [[[0, 1, 2, 3], 10], [[0, 1], 3], [[2, 3], 7], [[2], 3], [[3], 4]],
@@ -103,7 +112,7 @@ Deno.test("parts carry their own bytes", async () => {
 
 Deno.test("a fault of our own code costs the message that causes it, not its batch", async () => {
   const service = new Picky(new Set([5]), "handler-crashed");
-  const results = await callHalving(batchOfSize(32), service.run);
+  const results = await halved(batchOfSize(32), service.run);
   assert.deepEqual(failedOf(results), [5]);
 });
 
@@ -118,7 +127,7 @@ Deno.test("an error that must stop is thrown, not halved", async () => {
 
 Deno.test("a message that the service names in its answer fails with its own error", async () => {
   const error = errorOf("score-rejected", "Followers are negative");
-  const [result, other] = await callHalving(batchOfSize(2), (batch) => {
+  const [result, other] = await halved(batchOfSize(2), (batch) => {
     const [, second] = batch.messages;
     assert.ok(second);
     return Promise.resolve({ kind: "ok", value: [error, second], tries });
@@ -130,11 +139,61 @@ Deno.test("a message that the service names in its answer fails with its own err
 
 Deno.test("an answer of another length is a fault of the node", async () => {
   await assert.rejects(
-    callHalving(
+    halved(
       batchOfSize(3),
       (batch) =>
         Promise.resolve({ kind: "ok", value: batch.messages.slice(1), tries }),
     ),
     /one result a message: 2 for 3/,
   );
+});
+
+Deno.test("a message whose answer cannot be used stands alone where others are answered", async () => {
+  for (const size of [2, 3, 64, 199, 200]) {
+    for (const bad of [0, 1, size >> 1, size - 1]) {
+      const service = new Picky(new Set([bad]), "reply-mismatch");
+      const results = await halved(batchOfSize(size), service.run);
+      assert.deepEqual(failedOf(results), [bad]);
+      const most = 2 * Math.ceil(Math.log2(size));
+      assert.ok(service.batches.length - 1 <= most);
+    }
+  }
+});
+
+Deno.test("where no answer can be used it is for no message, and few are asked about", async () => {
+  for (const size of [1, 2, 3, 200]) {
+    const all = new Set(Array.from({ length: size }, (_, index) => index));
+    const service = new Picky(all, "reply-mismatch");
+    const result = await callHalving(batchOfSize(size), service.run);
+    assert.ok(result.kind === "unusable");
+    assert.equal(result.error.code, "reply-mismatch");
+    const most = 1 + Math.ceil(Math.log2(size)) + 4;
+    assert.ok(service.batches.length <= most, `${service.batches.length}`);
+  }
+});
+
+Deno.test("a refusal is an answer that can be used", async () => {
+  const run: RunCall = (batch) => {
+    const isFirst = offsetsOf(batch).includes(0);
+    const code = isFirst ? "reply-mismatch" : "score-rejected";
+    return Promise.resolve({ kind: "failed", error: errorOf(code), tries });
+  };
+  const results = await halved(batchOfSize(2), run);
+  assert.deepEqual(
+    results.map((one) => one.kind === "failed" && one.error.code),
+    ["reply-mismatch", "score-rejected"],
+  );
+});
+
+Deno.test("halves are tried once for an answer, a message alone a burst", async () => {
+  const asked: (readonly [number, number | undefined])[] = [];
+  const service = new Picky(new Set([0]), "reply-mismatch");
+  await halved(batchOfSize(4), (batch, unusableMax) => {
+    asked.push([batch.messages.length, unusableMax]);
+    return service.run(batch);
+  });
+  assert.deepEqual(asked, [[4, undefined], [2, 1], [1, undefined], [
+    1,
+    undefined,
+  ], [2, 1]]);
 });

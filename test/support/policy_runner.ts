@@ -1,6 +1,7 @@
 import { HotpathError } from "../../src/core/errors.ts";
 import { NodeMeter } from "../../src/runtime/node_meter.ts";
-import { Policy, type PolicyResult } from "../../src/runtime/policy.ts";
+import { Policy } from "../../src/runtime/policy.ts";
+import type { PolicyResult } from "../../src/runtime/policy_run.ts";
 import { type CountedSignal, countedSignal } from "./counted_signal.ts";
 import { type PolicyParts, policySettings } from "./policy_settings.ts";
 import { VirtualClock } from "./virtual_clock.ts";
@@ -19,6 +20,8 @@ export interface PolicyRunner {
   readonly signal: CountedSignal;
   /** When each attempt began, virtual milliseconds. */
   readonly attemptsAt: readonly number[];
+  /** Calls that may run at a time now. */
+  limit(): number;
   run<T>(
     attempt: (signal: AbortSignal) => Promise<T>,
     parts?: RunParts,
@@ -34,7 +37,7 @@ export function policyRunner(
   const meter = new NodeMeter("call", clock);
   const signal = countedSignal();
   const attemptsAt: number[] = [];
-  const policy = new Policy(policySettings(parts), {
+  const policy = new Policy(policySettings({ inFlight: 1_000, ...parts }), {
     node: "call",
     clock,
     meter,
@@ -46,6 +49,7 @@ export function policyRunner(
     meter,
     signal,
     attemptsAt,
+    limit: () => policy.limit,
     run: (attempt, run = {}) => {
       meter.beginWork();
       return policy.run((inner) => {
