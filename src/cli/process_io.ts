@@ -9,6 +9,8 @@ export interface ProcessIo extends CliIo {
   onStop(listener: () => void): () => void;
   /** Is a person looking at standard error? Only then is progress drawn. */
   readonly errInteractive: boolean;
+  /** Asks a person a question on the terminal; no where nobody can answer. */
+  confirm(question: string): boolean;
 }
 
 /** Exit codes of a run, beside those that every command shares. */

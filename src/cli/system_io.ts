@@ -27,6 +27,9 @@ export function systemIo(
     interactive,
     errInteractive,
     exit: parts.exit,
+    // Where the input or the output is no terminal the answer is no.
+    confirm: (question) =>
+      interactive && Deno.stdin.isTerminal() && globalThis.confirm(question),
     onStop: (listener) => parts.stop.listen(listener),
   };
 }

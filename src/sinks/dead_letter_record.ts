@@ -12,7 +12,7 @@ export interface DeadLetterContext {
 
 /**
  * A failed event as a dead letter: the bytes, key and headers that it was read
- * with, and beside them what failed, where and how often. It is keyed by its
+ * with, and beside them its own time, what failed, where and how often. It is keyed by its
  * origin, so that a second one of the same event is known as such; the key that
  * it came with is in `hotpath-dlq-key`.
  */
@@ -37,6 +37,7 @@ export function deadLetterRecord(
   add("first-at", isoTime(failure.firstAt));
   add("last-at", isoTime(failure.lastAt));
   add("origin", origin);
+  add("timestamp", isoTime(record.timestamp));
   add("topology", topology);
   add("config", configHash);
   if (record.key !== null) add("key", record.key);

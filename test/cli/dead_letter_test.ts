@@ -26,6 +26,7 @@ Deno.test("a record that is no dead letter is shown without inventing anything",
   assert.equal(letter.reason, "unknown");
   assert.equal(letter.origin, "unknown");
   assert.equal(letter.key, null);
+  assert.equal(letter.redrives, 0);
   assert.equal(letter.value, null);
   assert.equal(letter.valueBase64, "/w==");
 });

@@ -34,6 +34,10 @@ export class MemoryProcessIo implements ProcessIo {
     return Promise.resolve([]);
   }
 
+  confirm(): boolean {
+    return false;
+  }
+
   onStop(): () => void {
     return () => {};
   }

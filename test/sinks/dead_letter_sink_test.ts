@@ -96,6 +96,7 @@ Deno.test("a dead letter keeps bytes, key and headers beside what failed", async
     "hotpath-dlq-first-at": "2025-12-03T10:00:00.000Z",
     "hotpath-dlq-last-at": "2025-12-03T10:00:07.000Z",
     "hotpath-dlq-origin": "kol.profiles.raw/2/41",
+    "hotpath-dlq-timestamp": "2025-12-03T10:00:00.000Z",
     "hotpath-dlq-topology": "test",
     "hotpath-dlq-config": "0123456789ab",
   });
