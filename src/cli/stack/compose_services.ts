@@ -58,7 +58,7 @@ export interface StackService {
 
 /** The services of a compose file that say how they start natively, in order. */
 export function composeServices(text: string): readonly StackService[] {
-  const read = file.safeParse(parse(text));
+  const read = file.safeParse(parse(text, { merge: true }));
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new HotpathError({
