@@ -85,6 +85,7 @@ class SinkWriter {
     let left = batch.messages;
     let unblock: (() => void) | undefined;
     const refused: { message: Message; error: HotpathError }[] = [];
+    let crash: Crash | undefined;
     try {
       const result = await this.#policy.run(async (attempt) => {
         const sent = left;
@@ -94,14 +95,17 @@ class SinkWriter {
         );
         // After its deadline it is being written again, and that settles it.
         attempt.throwIfAborted();
-        const failure = this.#sort(sent, results, refused);
-        left = failure.again;
-        if (failure.error !== undefined) throw failure.error;
+        const { stored, again, error } = this.#sort(sent, results, refused);
+        left = again;
+        crash = this.#settle(stored);
+        if (crash === undefined && error !== undefined) throw error;
       }, {
         signal,
         giveUp: node.facts.required === false,
         onRetry: () => unblock ??= this.#lanes.block(batch.messages),
       });
+      // A fault of the runtime is no refusal: what was stored must not be buried.
+      if (crash !== undefined) throw crash.thrown;
       for (const { message, error } of refused) {
         this.#giveUp(message, error, result.tries);
       }
@@ -128,23 +132,35 @@ class SinkWriter {
     await this.#writeAll(part(batch, middle));
   }
 
-  /** Settles what was stored; returns what has to be written again. */
+  #settle(stored: readonly Message[]): Crash | undefined {
+    try {
+      for (const message of stored) {
+        this.#context.meter.out++;
+        message.settlement.settle(this.#context.node.required);
+      }
+      return undefined;
+    } catch (thrown) {
+      return { thrown };
+    }
+  }
+
+  /** Tells what was stored from what has to be written again. */
   #sort(
     sent: readonly Message[],
     results: WriteResult,
     refused: { message: Message; error: HotpathError }[],
-  ): { readonly again: readonly Message[]; readonly error?: HotpathError } {
+  ): Sorted {
     invariant(
       results.length === sent.length,
       `A write must give one result a message: ${results.length} for ${sent.length}`,
     );
+    const stored: Message[] = [];
     const again: Message[] = [];
     let retryable: HotpathError | undefined;
     for (const [index, message] of sent.entries()) {
       const error = results[index];
       if (error === undefined) {
-        this.#context.meter.out++;
-        message.settlement.settle(this.#context.node.required);
+        stored.push(message);
       } else if (error.disposition === "retry") {
         again.push(message);
         retryable ??= error;
@@ -152,7 +168,7 @@ class SinkWriter {
         refused.push({ message, error });
       }
     }
-    return retryable === undefined ? { again } : { again, error: retryable };
+    return { stored, again, error: retryable };
   }
 
   /**
@@ -170,6 +186,19 @@ class SinkWriter {
     meter.drop("best-effort");
     message.settlement.settle(node.required);
   }
+}
+
+/** What an attempt came to. */
+interface Sorted {
+  readonly stored: readonly Message[];
+  readonly again: readonly Message[];
+  /** Why those have to be written again. */
+  readonly error: HotpathError | undefined;
+}
+
+/** What settling threw. */
+interface Crash {
+  readonly thrown: unknown;
 }
 
 function asBatches(): OperatorFunction<Message | Batch, Batch> {

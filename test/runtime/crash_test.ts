@@ -34,6 +34,15 @@ const places: readonly Place[] = [
     }),
   },
   {
+    name: "when a sink settles what it has stored",
+    parts: (once) => ({
+      map(one) {
+        if (once()) one.settlement.settle(true);
+        return one;
+      },
+    }),
+  },
+  {
     name: "in a source's poll",
     parts: () => ({}),
     prepare: (chain, once) => {
@@ -62,9 +71,10 @@ for (const { name, parts, prepare } of places) {
   Deno.test(`an invariant that always breaks ${name} ends the run with it`, async () => {
     const chain = new Chain(parts(() => true));
     prepare?.(chain, () => true);
-    chain.source.add(20);
+    const stop = chain.clock.every(1_000, () => void chain.source.add(5));
     const run = chain.start();
     const end = await chain.clock.until(run.running.done);
+    stop();
     assert.ok(end.kind === "failed");
     assert.equal(end.error.code, "restart-budget-spent");
     assert.match(end.error.message, /after 5 restarts .*last crash was: \w/);

@@ -1,12 +1,16 @@
 import { map } from "rxjs";
-import type { Batch, Message } from "../../../src/core/message.ts";
-import { Dropped } from "../../../src/core/node.ts";
-import type { HotpathError } from "../../../src/core/errors.ts";
-import type { Plan } from "../../../src/graph/plan.ts";
-import { microBatch } from "../../../src/operators/micro_batch.ts";
-import { errorOf } from "../../support/actor_harness.ts";
-import type { MemorySource } from "../../support/memory_source.ts";
-import { nodeContext } from "../../support/node_context.ts";
+import type { Batch, Message } from "../../src/core/message.ts";
+import {
+  type CallResult,
+  Dropped,
+  type WriteResult,
+} from "../../src/core/node.ts";
+import type { HotpathError } from "../../src/core/errors.ts";
+import type { Plan } from "../../src/graph/plan.ts";
+import { microBatch } from "../../src/operators/micro_batch.ts";
+import { errorOf } from "../support/actor_harness.ts";
+import type { MemorySource } from "../support/memory_source.ts";
+import { nodeContext } from "../support/node_context.ts";
 import {
   callNode,
   deadLetterNode,
@@ -14,12 +18,15 @@ import {
   operatorNode,
   sinkNode,
   sourceNode,
-} from "../../support/small_nodes.ts";
-import { smallPlan } from "../../support/small_plan.ts";
-import type { SeededRandom } from "../../support/seeded_random.ts";
-import type { VirtualClock } from "../../support/virtual_clock.ts";
+} from "../support/small_nodes.ts";
+import { type SmallNode, smallPlan } from "../support/small_plan.ts";
+import type { SeededRandom } from "../support/seeded_random.ts";
+import type { VirtualClock } from "../support/virtual_clock.ts";
 import type { Ends } from "./ends.ts";
 import type { Fate } from "./fate.ts";
+import type { HeldOffsets } from "./held_offsets.ts";
+import type { InFlight } from "./in_flight.ts";
+import { RunningCalls } from "./running_calls.ts";
 import type { Shape, SinkShape } from "./shape.ts";
 
 /** What the nodes of a random plan share. */
@@ -29,6 +36,8 @@ export interface Surroundings {
   readonly random: SeededRandom;
   readonly fate: Fate;
   readonly ends: Ends;
+  readonly held: HeldOffsets;
+  readonly inFlight: InFlight;
   readonly sources: readonly MemorySource[];
   /** Is all well from now on? */
   readonly isHealed: () => boolean;
@@ -36,6 +45,8 @@ export interface Surroundings {
   readonly takeCrash: () => boolean;
   /** Looks at what must hold at any time. */
   readonly look: () => void;
+  /** Makes a node into another one; how a test breaks what it wants found. */
+  readonly wrap: (node: SmallNode) => SmallNode;
 }
 
 const policy = {
@@ -47,7 +58,8 @@ const policy = {
 /** The chain of the hot path in a random shape, with random troubles. */
 export function randomPlan(around: Surroundings): Plan {
   const { shape, sources } = around;
-  return smallPlan([
+  const calls = new RunningCalls(shape.callsInFlight);
+  const nodes = [
     ...sources.map((source) => sourceNode(source.topic, source.open)),
     mapNode("parse", {
       from: sources.map((one) => one.topic),
@@ -58,18 +70,16 @@ export function randomPlan(around: Surroundings): Plan {
     callNode("score", {
       from: "batch",
       onError: "dead",
-      call: (batch) => score(batch, around),
-      policy: { ...policy, inFlight: shape.callsInFlight, order: shape.order },
+      call: (batch, signal) =>
+        calls.run(() => score(batch, around), signal, tooMany(around)),
+      policy: {
+        ...policy,
+        inFlight: shape.callsInFlight,
+        order: shape.order,
+        ratePerSecond: shape.callRate,
+      },
     }),
-    ...shape.sinks.map((sink) =>
-      sinkNode(sink.id, {
-        from: "score",
-        onError: "dead",
-        required: sink.required,
-        write: (batch) => write(batch, { around, sink }),
-        policy: { ...policy, inFlight: sink.inFlight },
-      })
-    ),
+    ...shape.sinks.map((sink) => storing(sink, around)),
     deadLetterNode("dead", {
       write: async (failures) => {
         await around.clock.sleep(around.random.below(20));
@@ -78,7 +88,26 @@ export function randomPlan(around: Surroundings): Plan {
       },
       policy,
     }),
-  ], { budget: { events: shape.budgetEvents, bytes: 1_000_000 } });
+  ];
+  return smallPlan(nodes.map(around.wrap), {
+    budget: { events: shape.budgetEvents, bytes: shape.budgetBytes },
+  });
+}
+
+function storing(sink: SinkShape, around: Surroundings): SmallNode {
+  const writes = new RunningCalls(sink.inFlight);
+  return sinkNode(sink.id, {
+    from: "score",
+    onError: "dead",
+    required: sink.required,
+    write: (batch, signal) =>
+      writes.run(() => write(batch, { around, sink }), signal, tooMany(around)),
+    policy: { ...policy, inFlight: sink.inFlight },
+  });
+}
+
+function tooMany({ ends }: Surroundings): (running: number) => void {
+  return (running) => ends.violated(`${running} calls at a time`);
 }
 
 /** Fails in so many of a thousand cases while there is trouble. */
@@ -88,9 +117,15 @@ function happens({ random, isHealed }: Surroundings, chance: number): void {
 
 function parse(
   message: Message,
-  { shape, fate, ends }: Surroundings,
+  around: Surroundings,
 ): Message | HotpathError | Dropped {
-  const { parseFails, parseDrops } = shape.chances;
+  const { shape, fate, ends, clock, random, held } = around;
+  const { parseFails, parseDrops, holds } = shape.chances;
+  around.inFlight.read(message);
+  around.look();
+  if (!around.isHealed() && random.below(1_000) < holds) {
+    clock.after(random.below(1_500), held.hold(message));
+  }
   if (fate.hits("parse", message.record, parseFails)) {
     return errorOf("not-json");
   }
@@ -123,11 +158,16 @@ function batching({ shape, clock, takeCrash }: Surroundings) {
 async function score(
   batch: Batch,
   around: Surroundings,
-): Promise<readonly (Message | HotpathError)[]> {
-  const { shape, clock, random, fate } = around;
+): Promise<CallResult> {
+  const { shape, clock, random, fate, ends } = around;
   around.look();
+  const { length } = batch.messages;
+  if (length > shape.maxItems) ends.violated(`A batch of ${length}`);
   await clock.sleep(random.below(100));
   happens(around, shape.chances.callFails);
+  if (!around.isHealed() && random.below(1_000) < shape.chances.callMisfits) {
+    throw errorOf("reply-mismatch");
+  }
   if (!around.isHealed() && random.below(40) === 0) await clock.sleep(400);
   const results = batch.messages.map((message) =>
     fate.hits("score", message.record, shape.chances.scoreRejects)
@@ -143,7 +183,7 @@ async function score(
 async function write(
   batch: Batch,
   { around, sink }: { around: Surroundings; sink: SinkShape },
-): Promise<readonly (HotpathError | undefined)[]> {
+): Promise<WriteResult> {
   const { shape, clock, random, fate, ends } = around;
   const { writeFails, writeIsLate, sinkRefuses } = shape.chances;
   around.look();

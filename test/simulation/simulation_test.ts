@@ -1,10 +1,10 @@
-import { simulate } from "./simulation/simulate.ts";
+import { simulate } from "./simulate.ts";
 
 const given = Deno.env.get("HOTPATH_SEED");
 const seed = given === undefined
   ? Math.floor(Math.random() * 2 ** 31)
   : Number(given);
-const runs = given === undefined ? 300 : 1;
+const runs = given === undefined ? 500 : 1;
 
 Deno.test(
   `random topologies keep their promises in random trouble (${runs} from HOTPATH_SEED=${seed})`,

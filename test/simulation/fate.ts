@@ -1,4 +1,4 @@
-import { type Origin, originId } from "../../../src/core/record.ts";
+import { type Origin, originId } from "../../src/core/record.ts";
 
 /**
  * What is wrong with an event: the same on every replay, as it is drawn from
