@@ -44,6 +44,7 @@ export const commandLoaders: ReadonlyMap<string, Loader> = new Map<
     },
   ],
   ["topics", async (io) => (await import("./topics.ts")).topicsCommand(io)],
+  ["doctor", async (io) => (await import("./doctor.ts")).doctorCommand(io)],
   ["stack", async (io) => (await import("./stack.ts")).stackCommand(io)],
   [
     "kafka-addon",

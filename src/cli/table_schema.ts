@@ -5,7 +5,7 @@ import { exitCodes } from "./cli_io.ts";
 import {
   addDriverOptions,
   type DriverOptions,
-  openToolDrivers,
+  openToolTable,
 } from "./driver_options.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { tellFailure } from "./run_end.ts";
@@ -47,10 +47,10 @@ async function compare(
 ): Promise<void> {
   try {
     const logger = loggerOf(options, io);
-    const open = await openToolDrivers(options, { io, logger });
+    const open = await openToolTable(options, { io, logger });
     if (open === undefined) return;
     try {
-      const { table } = open.drivers;
+      const { table } = open;
       const changes = name === "plan"
         ? await table.planSchema(kolMetrics)
         : await table.applySchema(kolMetrics);

@@ -5,7 +5,7 @@ import { exitCodes } from "./cli_io.ts";
 import {
   addDriverOptions,
   type DriverOptions,
-  openToolDrivers,
+  openToolLog,
 } from "./driver_options.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { tellFailure } from "./run_end.ts";
@@ -55,10 +55,10 @@ async function compare(
 ): Promise<void> {
   try {
     const logger = loggerOf(options, io);
-    const open = await openToolDrivers(options, { io, logger });
+    const open = await openToolLog(options, { io, logger });
     if (open === undefined) return;
     try {
-      const { admin } = open.drivers.log;
+      const { admin } = open.log;
       const steps = await planTopics(admin);
       if (name === "apply") await admin.createTopics(knownTopics);
       tell(steps, { done: name === "apply", json: options.json ?? false, io });
@@ -79,7 +79,8 @@ async function planTopics(admin: LogAdmin): Promise<readonly TopicStep[]> {
     if (found === undefined) {
       return [{ topic, kind: "create", detail: `${partitions} partitions` }];
     }
-    const detail = `it has ${found} partitions, not ${partitions}`;
+    const detail =
+      `it has ${found} partitions, not ${partitions}; left alone, as other partitions would take keys out of their order`;
     return found === partitions ? [] : [{ topic, kind: "conflict", detail }];
   });
 }

@@ -5,6 +5,8 @@ import type { Logger } from "../core/logger.ts";
 import type { Drivers } from "./drivers.ts";
 import { type Embedded, openEmbedded } from "./embedded/open_embedded.ts";
 import { kolMetrics } from "./kol_metrics.ts";
+import type { Log } from "./log.ts";
+import type { Table } from "./table.ts";
 
 /** Which driver stands behind a seam, with its settings as they were written. */
 export interface DriverChoice {
@@ -77,6 +79,32 @@ export async function openDrivers(
   }
 }
 
+/** Opens the log alone, for a tool that needs no other seam. */
+export async function openLog(
+  choice: DriverChoice,
+  options: OpenDriversOptions,
+): Promise<{ readonly log: Log; close(): Promise<void> }> {
+  if (isEmbedded("log", choice, "kafka")) {
+    const embedded = openEmbedded(options);
+    return { log: embedded.drivers.log, close: () => embedded.close() };
+  }
+  const log = await openKafka(choice, options);
+  return { log, close: () => log.close() };
+}
+
+/** Opens the table alone, for a tool that needs no other seam. */
+export async function openTable(
+  choice: DriverChoice,
+  options: OpenDriversOptions,
+): Promise<{ readonly table: Table; close(): Promise<void> }> {
+  if (isEmbedded("table", choice, "cassandra")) {
+    const embedded = openEmbedded(options);
+    return { table: embedded.drivers.table, close: () => embedded.close() };
+  }
+  const table = await openCassandra(choice, options);
+  return { table, close: () => table.close() };
+}
+
 /** True for embedded, false for the seam's real driver; anything else fails. */
 function isEmbedded(
   seam: string,
@@ -92,7 +120,11 @@ function isEmbedded(
   });
 }
 
-async function openKafka(choice: DriverChoice, options: OpenDriversOptions) {
+/** Opens the log of Kafka. */
+export async function openKafka(
+  choice: DriverChoice,
+  options: OpenDriversOptions,
+) {
   const { kafkaSettings } = await import("./kafka/kafka_settings.ts");
   const { KafkaLog } = await import("./kafka/kafka_log.ts");
   const settings = parsed("log", kafkaSettings, choice);
@@ -101,14 +133,19 @@ async function openKafka(choice: DriverChoice, options: OpenDriversOptions) {
   return log;
 }
 
-async function openRedis(choice: DriverChoice, options: OpenDriversOptions) {
+/** Opens the cache of Redis. */
+export async function openRedis(
+  choice: DriverChoice,
+  options: OpenDriversOptions,
+) {
   const { redisSettings } = await import("./redis/redis_settings.ts");
   const { RedisCache } = await import("./redis/redis_cache.ts");
   const settings = parsed("cache", redisSettings, choice);
   return await RedisCache.open(settings, options.logger);
 }
 
-async function openCassandra(
+/** Opens the table of Cassandra. */
+export async function openCassandra(
   choice: DriverChoice,
   options: OpenDriversOptions,
 ) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { CheckResult } from "../../src/cli/doctor/check_result.ts";
 import { isHealthy } from "../../src/cli/stack/health_probe.ts";
 import { freePortOffset } from "../support/port_offset.ts";
 import { StateFolder } from "../support/state_folder.ts";
@@ -19,6 +20,15 @@ class OwnStack {
     await this.run("down", "--volumes");
     await this.folder[Symbol.asyncDispose]();
   }
+}
+
+/** What doctor finds of the real stores. */
+async function examine(env: Record<string, string>) {
+  const args = ["doctor", "--profile", "compose", "--json"];
+  const { code, stdout, stderr } = await runTask(args, env);
+  assert.notEqual(stdout, "", stderr);
+  const found: CheckResult[] = JSON.parse(stdout);
+  return { code, found };
 }
 
 Deno.test("stack up starts what does not run, and down stops it", async (t) => {
@@ -60,6 +70,52 @@ Deno.test("stack up starts what does not run, and down stops it", async (t) => {
     assert.equal(stdout.trimEnd().split("\n").length, 3);
     assert(stdout.includes("redis | "), stdout);
     assert(stdout.includes("Ready to accept connections"), stdout);
+  });
+
+  const env = {
+    KAFKA_BROKERS: services.kafka.address,
+    REDIS_URL: `redis://${services.redis.address}`,
+    CASSANDRA_HOSTS: `127.0.0.1:${port(9_042)}`,
+    SCORING_URL: `http://127.0.0.1:${port(9_042)}`,
+  };
+
+  await t.step(
+    "doctor tells what is well, what is not, and the remedy",
+    async () => {
+      const { code, found } = await examine(env);
+      assert.equal(code, 3);
+      const levels = Object.fromEntries(
+        found.map((one) => [one.check, one.level]),
+      );
+      assert.deepEqual(levels, {
+        deno: "ok",
+        permissions: "ok",
+        node: "ok",
+        // Without zstd it loads as well.
+        addon: levels["addon"] === "warn" ? "warn" : "ok",
+        brokers: "ok",
+        topics: "fail",
+        redis: "ok",
+        clock: "ok",
+        cassandra: "fail",
+        scoring: "fail",
+      });
+      for (const { level, remedy, check } of found) {
+        assert.equal(remedy !== undefined, level !== "ok", check);
+      }
+    },
+  );
+
+  await t.step("doctor sees the topics once they were applied", async () => {
+    // It needs no other server than Kafka.
+    const applied = await runTask(
+      ["topics", "apply", "--profile", "compose"],
+      env,
+    );
+    assert.equal(applied.code, 0, applied.stderr);
+    const { found } = await examine(env);
+    const topics = found.find((one) => one.check === "topics");
+    assert.equal(topics?.level, "ok", topics?.found);
   });
 
   await t.step("a server that was killed is started again", async () => {
@@ -143,4 +199,28 @@ Deno.test("stack up names each program that is missing and how to get it", async
   assert.match(await missing("redis"), /no redis-server on the PATH.*apt-get/);
   // Where Java is installed in a usual place, Maven is what is missing.
   assert.match(await missing("kafka"), /install (Maven|it) \(Debian: /);
+});
+
+Deno.test("doctor looks at what the embedded profile uses, and no further", async () => {
+  await using folder = new StateFolder();
+  const { code, stdout } = await runTask(
+    ["doctor", "--json", "--state", folder.path],
+    // A server that is away does not matter here.
+    { KAFKA_BROKERS: "127.0.0.1:1", REDIS_URL: "redis://127.0.0.1:1" },
+  );
+  assert.equal(code, 0, stdout);
+  const found: CheckResult[] = JSON.parse(stdout);
+  assert.deepEqual(
+    found.map(({ check, level }) => `${check} ${level}`),
+    ["deno ok", "permissions ok", "state ok", "scoring ok"],
+  );
+});
+
+Deno.test("doctor says so where the state folder cannot be written", async () => {
+  await using folder = new StateFolder();
+  const file = folder.at("file");
+  await Deno.writeTextFile(file, "");
+  const { code, stdout } = await runTask(["doctor", "--state", file]);
+  assert.equal(code, 3);
+  assert.match(stdout, /^fail state /m);
 });

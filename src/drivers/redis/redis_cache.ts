@@ -110,6 +110,17 @@ export class RedisCache implements Cache {
     else if (this.#client.isOpen) this.#client.destroy();
   }
 
+  /** The server's clock, Unix milliseconds. */
+  async serverTimeMs(): Promise<number> {
+    const reply = await this.#ask(() => this.#client.sendCommand(["TIME"]));
+    const [seconds, micros] = Array.isArray(reply) ? reply.map(Number) : [];
+    invariant(
+      seconds !== undefined && micros !== undefined,
+      "TIME is two numbers",
+    );
+    return seconds * 1_000 + micros / 1_000;
+  }
+
   async #load(): Promise<void> {
     this.#digest = await this.#ask(() => this.#client.scriptLoad(upsertScript));
   }

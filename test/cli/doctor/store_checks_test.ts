@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import {
+  skewFound,
+  tablesFound,
+  topicsFound,
+} from "../../../src/cli/doctor/store_checks.ts";
+
+const needed = ["kol.profiles.raw", "scores.stream"];
+
+Deno.test("topics that the topology needs have to be there", () => {
+  const found = topicsFound(
+    [{ topic: "scores.stream", partitions: 4 }],
+    needed,
+  );
+  assert.equal(found.level, "fail");
+  assert.equal(found.found, "missing: kol.profiles.raw");
+  assert.match(found.remedy ?? "", /topics apply/);
+});
+
+Deno.test("a topic of the platform with other partitions is a warning", () => {
+  const found = topicsFound([
+    { topic: "kol.profiles.raw", partitions: 3 },
+    { topic: "scores.stream", partitions: 9 },
+  ], needed);
+  assert.equal(found.level, "warn");
+  assert.equal(found.found, "scores.stream has 9 partitions, not 4");
+});
+
+Deno.test("topics as they are wanted are named", () => {
+  const found = topicsFound([
+    { topic: "kol.profiles.raw", partitions: 3 },
+    { topic: "scores.stream", partitions: 4 },
+    { topic: "someone.elses", partitions: 1 },
+  ], needed);
+  assert.deepEqual(found, { level: "ok", found: needed.join(", ") });
+});
+
+Deno.test("a clock is judged by how far it is off", () => {
+  assert.deepEqual(skewFound(-12), {
+    level: "ok",
+    found: "12 ms behind Redis",
+  });
+  assert.equal(skewFound(1_500).level, "warn");
+  assert.equal(skewFound(-1_500).found, "1500 ms behind Redis");
+  assert.equal(skewFound(61_000).level, "fail");
+  assert.match(skewFound(61_000).remedy ?? "", /NTP/);
+});
+
+Deno.test("tables that are missing, or that differ, have their own remedy", async () => {
+  const plan = (kind: "create-table" | "conflict") => ({
+    planSchema: () =>
+      Promise.resolve([{ table: "alerts", kind, detail: "because" }]),
+  });
+  const missing = await tablesFound(plan("create-table"), "h:9042");
+  assert.equal(missing.found, "h:9042, to do: create-table alerts");
+  assert.match(missing.remedy ?? "", /schema apply/);
+  const differing = await tablesFound(plan("conflict"), "h:9042");
+  assert.match(differing.remedy ?? "", /data would be lost/);
+  const none = await tablesFound(
+    { planSchema: () => Promise.resolve([]) },
+    "h:9042",
+  );
+  assert.deepEqual(none, { level: "ok", found: "h:9042, 6 tables" });
+});
