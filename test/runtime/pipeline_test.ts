@@ -211,6 +211,25 @@ Deno.test("events that fail anywhere end in the dead-letter sink, and it complet
   assert.deepEqual(chain.source.committed, [5]);
 });
 
+Deno.test("a row that one sink refuses is buried for that sink by name, the others' writes stand", async () => {
+  const chain = new Chain({ sinks: ["a", "b", "(c)"] });
+  for (const [id, offset] of [["b", 1], ["c", 3]] as const) {
+    chain.store(id).refuse = (one) =>
+      one === offset ? errorOf("too-large", `Too large for ${id}`) : undefined;
+  }
+  chain.source.add(5);
+  const run = chain.start();
+  await chain.clock.when(() => chain.source.committed[0] === 5);
+  await run.drain();
+  assert.deepEqual(chain.store("a").offsets, [0, 1, 2, 3, 4]);
+  assert.deepEqual(chain.store("b").offsets, [0, 2, 3, 4]);
+  assert.deepEqual(chain.store("c").offsets, [0, 1, 2, 4]);
+  assert.deepEqual(
+    chain.buried.map((one) => [one.node, one.message.record.offset]).toSorted(),
+    [["b", 1], ["c", 3]],
+  );
+});
+
 Deno.test("a node with two inputs takes both, and completes after both", async () => {
   const clock = new VirtualClock();
   const source = new MemorySource({ clock });

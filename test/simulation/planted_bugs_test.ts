@@ -30,3 +30,13 @@ for (const { name, plant } of plantedBugs) {
     await simulate(seed);
   });
 }
+
+Deno.test("the reliability page lists every bug that is planted", async () => {
+  const page = await Deno.readTextFile(
+    new URL("../../docs/reliability.md", import.meta.url),
+  );
+  const listed = [...page.matchAll(/^\| (.+) \| \d+ \|$/gm)].map(
+    ([, name]) => name,
+  );
+  assert.deepEqual(listed, plantedBugs.map(({ name }) => name));
+});
