@@ -1,0 +1,107 @@
+import {
+  childPids,
+  type ProcessFigures,
+  processFigures,
+} from "./process_figures.ts";
+
+/** Figures of hotpath and of its Kafka client, apart. */
+export interface HotPathFigures {
+  readonly hotpath: ProcessFigures;
+  readonly child: ProcessFigures;
+}
+
+export interface HotPathOptions {
+  readonly topology: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The hot path as its users run it, as a process of its own. */
+export class HotPathProcess {
+  /** From its start until it had its partitions, milliseconds. */
+  readonly readyMs: number;
+  readonly #process: Deno.ChildProcess;
+  readonly #childPid: number;
+
+  private constructor(
+    process: Deno.ChildProcess,
+    parts: { readonly readyMs: number; readonly childPid: number },
+  ) {
+    this.#process = process;
+    this.readyMs = parts.readyMs;
+    this.#childPid = parts.childPid;
+  }
+
+  /** Resolves once it has its partitions. */
+  static async start(options: HotPathOptions): Promise<HotPathProcess> {
+    const began = performance.now();
+    const process = new Deno.Command(Deno.execPath(), {
+      args: [...runArgs, options.topology, ...runOptions],
+      env: { ...options.env, NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    await assigned(process.stderr);
+    const readyMs = performance.now() - began;
+    const [childPid] = await childPids(process.pid);
+    if (childPid === undefined) {
+      process.kill("SIGKILL");
+      throw new Error("Look for the Kafka client: hotpath has no child");
+    }
+    return new HotPathProcess(process, { readyMs, childPid });
+  }
+
+  async figures(): Promise<HotPathFigures> {
+    const [hotpath, child] = await Promise.all([
+      processFigures(this.#process.pid),
+      processFigures(this.#childPid),
+    ]);
+    return { hotpath, child };
+  }
+
+  /** Drains it. */
+  async stop(): Promise<void> {
+    this.#process.kill("SIGTERM");
+    const { code } = await this.#process.status;
+    if (code !== 0) throw new Error(`Stop hotpath: it ended with: ${code}`);
+  }
+}
+
+/** Waits for the line that tells of partitions; goes on emptying the pipe. */
+async function assigned(stderr: ReadableStream<Uint8Array>): Promise<void> {
+  const reader = stderr.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  while (!text.includes("Partitions assigned")) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`Start hotpath: it ended: ${text}`);
+    text += decoder.decode(value, { stream: true });
+  }
+  void drainOf(reader);
+}
+
+async function drainOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<void> {
+  while (!(await reader.read()).done);
+}
+
+const runArgs = [
+  "run",
+  "--no-check",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-net",
+  "--allow-run=node",
+  "src/main.ts",
+  "run",
+];
+const runOptions = [
+  "--profile",
+  "compose",
+  "--log-format",
+  "json",
+  "--ui",
+  "off",
+];

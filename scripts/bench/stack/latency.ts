@@ -1,0 +1,136 @@
+import { systemClock } from "../../../src/core/clock.ts";
+import type { LogProducer, LogReader } from "../../../src/drivers/log.ts";
+import { profileEvents } from "../profiles.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** Events at a fixed rate, from the intended time of sending to a reader. */
+export interface LatencyRun {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  /** Events that were sent and not read yet when sending ended. */
+  readonly behind: number;
+  readonly cpuUs: number;
+}
+
+export interface LatencyOptions {
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+/**
+ * Open loop: an event counts from when it should have been sent. Each carries
+ * that time as its event time, which the score repeats.
+ */
+export async function runAtRate(
+  bench: Workbench,
+  { perSecond, seconds }: LatencyOptions,
+): Promise<LatencyRun> {
+  const names = await bench.names();
+  const { log } = bench.drivers;
+  const process = await bench.startHotPath(names, []);
+  const producer = await log.openProducer();
+  const reader = await log.openReader(names.scores, "earliest");
+  const before = await process.figures();
+  const total = perSecond * seconds;
+  const reading = readScores(reader, total);
+  const sent = await sendAtRate(producer, {
+    topic: names.source,
+    perSecond,
+    total,
+  });
+  const behind = total - reading.seen();
+  const latencies = await reading.done;
+  const after = await process.figures();
+  await reader.close();
+  await producer.close();
+  await process.stop();
+  const sorted = latencies.slice(Math.floor(sent * warmUpShare))
+    .sort((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ??
+      Number.NaN;
+  const cpu = (of: "hotpath" | "child") => after[of].cpuUs - before[of].cpuUs;
+  return {
+    perSecond,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    maxMs: at(1),
+    behind,
+    cpuUs: (cpu("hotpath") + cpu("child")) / total,
+  };
+}
+
+async function sendAtRate(
+  producer: LogProducer,
+  { topic, perSecond, total }: {
+    readonly topic: string;
+    readonly perSecond: number;
+    readonly total: number;
+  },
+): Promise<number> {
+  const templates = profileEvents(templatesMax).map((bytes) =>
+    new TextDecoder().decode(bytes)
+  );
+  const began = Date.now();
+  const pending = new Set<Promise<unknown>>();
+  let sent = 0;
+  while (sent < total) {
+    const due = Math.min(total, ((Date.now() - began) / 1_000) * perSecond);
+    const records = [];
+    for (; sent < due; sent++) {
+      const at = new Date(began + (sent / perSecond) * 1_000).toISOString();
+      const text = templates[sent % templatesMax] ?? "";
+      const value = encoder.encode(
+        text.replace(/"event_time":"[^"]*"/, `"event_time":"${at}"`),
+      );
+      const key = encoder.encode(`kol_${sent % templatesMax}`);
+      records.push({ topic, key, value, headers: [] });
+    }
+    if (records.length > 0) {
+      const sending = producer.send(records);
+      pending.add(sending);
+      sending.finally(() => pending.delete(sending));
+    }
+    await systemClock.sleep(tickMs);
+  }
+  await Promise.all(pending);
+  return sent;
+}
+
+/** Milliseconds from event time to reading, in the order of reading. */
+function readScores(reader: LogReader, total: number): {
+  readonly done: Promise<number[]>;
+  seen(): number;
+} {
+  const latencies: number[] = [];
+  const read = async () => {
+    while (latencies.length < total) {
+      const records = await reader.poll(pollMax, silenceMsMax);
+      const now = Date.now();
+      if (records.length === 0) {
+        throw new Error(`Read scores: silence after: ${latencies.length}`);
+      }
+      for (const { value } of records) {
+        latencies.push(now - eventTimeOf(value ?? new Uint8Array()));
+      }
+    }
+    return latencies;
+  };
+  return { done: read(), seen: () => latencies.length };
+}
+
+function eventTimeOf(value: Uint8Array): number {
+  const score: { event_time: string } = JSON.parse(decoder.decode(value));
+  return Date.parse(score.event_time);
+}
+
+const templatesMax = 2_000;
+const tickMs = 5;
+const pollMax = 2_000;
+const silenceMsMax = 30_000;
+/** The first events meet code that is not compiled yet. */
+const warmUpShare = 0.2;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
