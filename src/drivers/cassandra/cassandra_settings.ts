@@ -32,8 +32,13 @@ export const cassandraSettings = z.strictObject({
     default: 64,
     max: 1_024,
   }),
+  grouping: choice(["replicas", "partition"], {
+    doc:
+      "Rows that travel together: those of the same hosts, or of one partition, which spares the servers' warning about batches over many",
+    default: "replicas",
+  }),
   batchBytes: size({
-    doc: "Rows of one partition that travel together, estimated",
+    doc: "Rows that travel together, estimated",
     default: "32KiB",
   }),
 });

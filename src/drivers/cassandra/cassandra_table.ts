@@ -14,18 +14,18 @@ import { cassandraError } from "./cassandra_error.ts";
 import { connectCassandra } from "./cassandra_connection.ts";
 import { createKeyspace, planTables } from "./cassandra_schema.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
-import { bound, estimatedBytes, insertOf, read } from "./cells.ts";
+import { bound, insertOf, read } from "./cells.ts";
 import { Limiter } from "./limiter.ts";
-
-/** A row on its way, with its place in the caller's list. */
-interface Place {
-  readonly index: number;
-  readonly row: TableRow;
-}
+import {
+  groupRows,
+  partitionOf,
+  type Place,
+  replicasOf,
+} from "./row_groups.ts";
 
 /**
  * The Table seam on Cassandra: prepared idempotent inserts with the event's
- * own write time; rows of one partition travel in unlogged batches.
+ * own write time; rows of the same hosts travel in unlogged batches.
  */
 export class CassandraTable implements Table {
   readonly #client: Client;
@@ -139,24 +139,12 @@ export class CassandraTable implements Table {
     });
   }
 
-  /** Rows of one partition together, within the limit of bytes. */
   #grouped(schema: TableSchema, places: readonly Place[]): Place[][] {
-    const open = new Map<string, { rows: Place[]; bytes: number }>();
-    const groups: Place[][] = [];
-    for (const place of places) {
-      const partition = schema.partitionKey
-        .map((column) => String(place.row.values[column])).join("\u0000");
-      const bytes = estimatedBytes(place.row);
-      let group = open.get(partition);
-      if (!group || group.bytes + bytes > this.#settings.batchBytes) {
-        group = { rows: [], bytes: 0 };
-        open.set(partition, group);
-        groups.push(group.rows);
-      }
-      group.rows.push(place);
-      group.bytes += bytes;
-    }
-    return groups;
+    const { keyspace, batchBytes: bytesMax, grouping } = this.#settings;
+    const together = grouping === "partition"
+      ? (row: TableRow) => partitionOf(schema, row)
+      : (row: TableRow) => replicasOf(this.#client, { keyspace, schema, row });
+    return groupRows(places, { together, bytesMax });
   }
 
   /** Writes a group; one that is refused is written row by row. */
