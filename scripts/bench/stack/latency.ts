@@ -11,7 +11,8 @@ export interface LatencyRun {
   readonly maxMs: number;
   /** Events that were sent and not read yet when sending ended. */
   readonly behind: number;
-  readonly cpuUs: number;
+  readonly hotpathCpuUs: number;
+  readonly childCpuUs: number;
 }
 
 export interface LatencyOptions {
@@ -32,9 +33,10 @@ export async function runAtRate(
   const process = await bench.startHotPath(names, []);
   const producer = await log.openProducer();
   const reader = await log.openReader(names.scores, "earliest");
-  const before = await process.figures();
   const total = perSecond * seconds;
   const reading = readScores(reader, total);
+  const warm = reading.until(Math.floor(total * warmUpShare))
+    .then(() => process.figures());
   const sent = await sendAtRate(producer, {
     topic: names.source,
     perSecond,
@@ -43,6 +45,7 @@ export async function runAtRate(
   const behind = total - reading.seen();
   const latencies = await reading.done;
   const after = await process.figures();
+  const before = await warm;
   await reader.close();
   await producer.close();
   await process.stop();
@@ -58,7 +61,8 @@ export async function runAtRate(
     p99Ms: at(0.99),
     maxMs: at(1),
     behind,
-    cpuUs: (cpu("hotpath") + cpu("child")) / total,
+    hotpathCpuUs: cpu("hotpath") / sorted.length,
+    childCpuUs: cpu("child") / sorted.length,
   };
 }
 
@@ -103,8 +107,10 @@ async function sendAtRate(
 function readScores(reader: LogReader, total: number): {
   readonly done: Promise<number[]>;
   seen(): number;
+  until(count: number): Promise<void>;
 } {
   const latencies: number[] = [];
+  const waiting: { readonly count: number; readonly go: () => void }[] = [];
   const read = async () => {
     while (latencies.length < total) {
       const records = await reader.poll(pollMax, silenceMsMax);
@@ -115,10 +121,15 @@ function readScores(reader: LogReader, total: number): {
       for (const { value } of records) {
         latencies.push(now - eventTimeOf(value ?? new Uint8Array()));
       }
+      for (const { count, go } of waiting) {
+        if (latencies.length >= count) go();
+      }
     }
     return latencies;
   };
-  return { done: read(), seen: () => latencies.length };
+  const until = (count: number) =>
+    new Promise<void>((go) => waiting.push({ count, go }));
+  return { done: read(), seen: () => latencies.length, until };
 }
 
 function eventTimeOf(value: Uint8Array): number {

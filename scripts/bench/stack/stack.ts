@@ -102,12 +102,14 @@ function tableOf({ events, runs, allSinks, withoutCassandra, atRate }: Result) {
     row("all three", allSinks),
     row("without Cassandra", withoutCassandra),
     "",
-    "events/s   p50 ms   p99 ms   max ms   behind   CPU us",
+    "events/s   p50 ms   p99 ms   max ms   behind   CPU us  hotpath    child",
     ...atRate.map((one) =>
       String(one.perSecond).padStart(8) +
       one.p50Ms.toFixed(0).padStart(9) + one.p99Ms.toFixed(0).padStart(9) +
       one.maxMs.toFixed(0).padStart(9) + String(one.behind).padStart(9) +
-      one.cpuUs.toFixed(1).padStart(9)
+      (one.hotpathCpuUs + one.childCpuUs).toFixed(1).padStart(9) +
+      one.hotpathCpuUs.toFixed(1).padStart(9) +
+      one.childCpuUs.toFixed(1).padStart(9)
     ),
   ].join("\n");
 }
