@@ -71,28 +71,29 @@ export class Policy {
     attempt: (signal: AbortSignal) => Promise<T>,
     run: PolicyRun,
   ): Promise<Tried<T>> {
-    const { clock, codes, node } = this.#context;
     const ms = burstMaxMs(this.#settings);
     const total = new AbortController();
-    const cancel = clock.after(ms, () => total.abort());
-    const signal = AbortSignal.any([run.signal, total.signal]);
-    const counted = { attempts: 0 };
+    const { signal } = total;
+    const forward = () => total.abort(run.signal.reason);
+    if (run.signal.aborted) forward();
+    run.signal.addEventListener("abort", forward, { once: true });
+    let late: HotpathError | undefined;
+    const cancel = this.#context.clock.after(ms, () => {
+      late = this.#lateBy(ms);
+      total.abort(late);
+    });
+    let attempts = 0;
     try {
       return await this.#tries((inner) => {
-        counted.attempts++;
+        attempts++;
         return attempt(inner);
       }, { ...run, signal });
     } catch (thrown) {
-      if (!total.signal.aborted || run.signal.aborted) throw thrown;
-      const error = new HotpathError({
-        code: codes.timeout,
-        message: `${node} did not answer within ${
-          formatDuration(ms)
-        }, retries included`,
-      });
-      return { kind: "failed", error, ...counted };
+      if (late === undefined || thrown !== late) throw thrown;
+      return { kind: "failed", error: late, attempts };
     } finally {
       cancel();
+      run.signal.removeEventListener("abort", forward);
     }
   }
 
@@ -211,6 +212,16 @@ export class Policy {
     } catch (thrown) {
       throw this.#named(thrown);
     }
+  }
+
+  #lateBy(ms: number): HotpathError {
+    const { codes, node } = this.#context;
+    return new HotpathError({
+      code: codes.timeout,
+      message: `${node} did not answer within ${
+        formatDuration(ms)
+      }, retries included`,
+    });
   }
 
   #leftAlone(): HotpathError {

@@ -9,6 +9,10 @@ const hangs: Readonly<Record<string, readonly string[]>> = {
   "before the head": [],
   "within the head": ["HTTP/1.1 200 OK\r\ncontent-"],
   "within the body": ["HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"],
+  "byte by byte": [
+    "HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\n",
+    ..."{".repeat(2_000),
+  ],
   "within a refusal": ["HTTP/1.1 503 Busy\r\ncontent-length: 100\r\n\r\n{"],
 };
 
@@ -50,13 +54,17 @@ async function serve(
   const connection = await listener.accept();
   const buffer = new Uint8Array(65_536);
   await connection.read(buffer);
-  for (const part of parts) {
-    await connection.write(new TextEncoder().encode(part));
-  }
   try {
+    for (const part of parts) {
+      await connection.write(new TextEncoder().encode(part));
+      await systemClock.sleep(5);
+    }
     while (await connection.read(buffer) !== null);
   } catch (error) {
-    assert.ok(error instanceof Deno.errors.ConnectionReset);
+    assert.ok(
+      error instanceof Deno.errors.ConnectionReset ||
+        error instanceof Deno.errors.BrokenPipe,
+    );
   } finally {
     connection.close();
   }
