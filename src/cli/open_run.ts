@@ -3,6 +3,7 @@ import type { Logger } from "../core/logger.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { kolMetrics } from "../drivers/kol_metrics.ts";
 import { openDrivers } from "../drivers/open_drivers.ts";
+import type { LoadPlanRequest } from "../graph/load_plan.ts";
 import type { Plan } from "../graph/plan.ts";
 import { nodeTypes } from "../registry.ts";
 import { startScoringService } from "../scoring/service.ts";
@@ -20,6 +21,8 @@ export interface OpenRunRequest {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly io: ProcessIo;
+  /** Consumer group of every source, where it is not the file's. */
+  readonly group?: string | undefined;
 }
 
 /** A topology that is ready to run, with everything it stands on. */
@@ -40,8 +43,11 @@ export async function openRun(
   request: OpenRunRequest,
 ): Promise<OpenRun | undefined> {
   const parts = { types: nodeTypes, io: request.io };
-  const first = await planRequest(request.file, request.options, parts);
-  const loaded = await loadOrExit(first, request.io);
+  const asked = await planRequest(request.file, request.options, parts);
+  let loaded = await loadOrExit(asked, request.io);
+  if (loaded === undefined) return undefined;
+  const first = inGroup(asked, loaded.plan, request.group);
+  if (first !== asked) loaded = await loadOrExit(first, request.io);
   if (loaded === undefined) return undefined;
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -71,6 +77,19 @@ export async function openRun(
     await close();
     throw thrown;
   }
+}
+
+/** The same, with every source that has a group in another one. */
+function inGroup(
+  request: LoadPlanRequest,
+  plan: Plan,
+  group: string | undefined,
+): LoadPlanRequest {
+  if (group === undefined) return request;
+  const sets = plan.nodes
+    .filter(({ type, options }) => type.role === "source" && "group" in options)
+    .map(({ id }) => `nodes.${id}.with.group=${JSON.stringify(group)}`);
+  return { ...request, sets: [...request.sets ?? [], ...sets] };
 }
 
 /** Makes what the topology names where it is ours to make: in the state file. */

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../core/clock.ts";
 import { drawText } from "../graph/draw_text.ts";
 import type { RunEnd, RunningTopology } from "../runtime/running_topology.ts";
 import { startTopology } from "../runtime/start_topology.ts";
+import { beginFrom } from "./begin_from.ts";
 import { openRun } from "./open_run.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { tellFailure, tellRunEnd } from "./run_end.ts";
@@ -15,12 +16,15 @@ import {
   type StateOptions,
   tellNoUi,
 } from "./run_options.ts";
+import { timeArgument } from "./time_argument.ts";
 import {
   addTopologyOptions,
   type TopologyOptions,
 } from "./topology_options.ts";
 
 interface RunOptions extends TopologyOptions, StateOptions {
+  readonly group?: string;
+  readonly from?: number;
   readonly untilIdle?: number;
   readonly ui?: string;
 }
@@ -33,6 +37,15 @@ export function runCommand(io: ProcessIo): Command {
   addTopologyOptions(command);
   addStateOptions(command);
   return addUiOption(command)
+    .option(
+      "--group <group>",
+      "read as this consumer group instead of the one in the file",
+    )
+    .option(
+      "--from <time>",
+      "where the group begins that has committed nothing yet (with --group): 2025-12-03T10:00:00Z, or 2h",
+      timeArgument,
+    )
     .option(
       "--until-idle <duration>",
       "drain and exit once nothing new came for so long",
@@ -50,7 +63,8 @@ loaded, 5 the run failed, 6 the drain deadline passed.
 Examples:
   $ deno task run topology/hot-path.yaml --profile embedded
   $ deno task run topology/hot-path.yaml --profile embedded --until-idle 2s
-  $ deno task run topology/hot-path.yaml --set nodes.batch.with.maxItems=50`,
+  $ deno task run topology/hot-path.yaml --set nodes.batch.with.maxItems=50
+  $ deno task run topology/hot-path.yaml --from 24h --group replay`,
     )
     .action((file: string, options: RunOptions) => run(file, options, io));
 }
@@ -71,9 +85,11 @@ async function run(
       clock: systemClock,
       logger,
       io,
+      group: options.group,
     });
     if (open === undefined) return;
     try {
+      await beginFrom(open, { ...options, logger });
       io.err(drawText(open.plan));
       logger.log("info", "Running", {
         topology: open.plan.name,

@@ -35,6 +35,7 @@ function exitCodeOf(error: HotpathError): number {
     case "usage":
       return exitCodes.usage;
     case "not-found":
+    case "group-active":
       return exitCodes.found;
     case "log-unavailable":
     case "write-unavailable":

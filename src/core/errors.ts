@@ -41,6 +41,7 @@ export const errorDispositions = {
   "model-refused": "halt",
   "restart-budget-spent": "halt",
   "no-progress": "halt",
+  "group-active": "halt",
   "drain-deadline": "halt",
   "prerequisite-missing": "halt",
   "server-unavailable": "halt",

@@ -58,6 +58,17 @@ export interface GroupPosition extends CommitPosition {
   readonly end: number;
 }
 
+/** An offset of a partition. */
+export interface PartitionOffset extends TopicPartition {
+  readonly offset: number;
+}
+
+/** A member of a group, and what it reads. */
+export interface GroupMember {
+  readonly id: string;
+  readonly partitions: readonly TopicPartition[];
+}
+
 /** Looks at and creates topics and groups. */
 export interface LogAdmin {
   /** Creates what is missing; returns the names it created. */
@@ -68,6 +79,22 @@ export interface LogAdmin {
   ends(topic: string): Promise<readonly PartitionEnds[]>;
   listGroups(): Promise<readonly string[]>;
   groupPositions(group: string): Promise<readonly GroupPosition[]>;
+  /** Members that live, as far as the log knows; none for no such group. */
+  groupMembers(group: string): Promise<readonly GroupMember[]>;
+  /**
+   * Of each partition the first offset whose record is not older than `time`
+   * (Unix milliseconds); where there is none, the offset after the last. Fails
+   * with `topic-unknown` for a topic that does not exist.
+   */
+  offsetsAt(topic: string, time: number): Promise<readonly PartitionOffset[]>;
+  /**
+   * Sets what a group has committed, also backwards. Fails with `group-active`
+   * while it has members, and then changes nothing.
+   */
+  alterOffsets(
+    group: string,
+    positions: readonly PartitionOffset[],
+  ): Promise<void>;
 }
 
 /** Reads topics without a group, for tools. */

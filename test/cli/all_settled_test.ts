@@ -50,6 +50,9 @@ function settledAt(
     listTopics: unused,
     ends: unused,
     listGroups: unused,
+    groupMembers: unused,
+    offsetsAt: unused,
+    alterOffsets: unused,
     groupPositions: (group): Promise<readonly GroupPosition[]> => {
       assert.equal(group, "g");
       return Promise.resolve(

@@ -1,6 +1,7 @@
 import type { LogFixture } from "./log_fixture.ts";
 import { logGroupContract } from "./log_group_contract.ts";
 import { logHandOverContract } from "./log_hand_over_contract.ts";
+import { logOffsetsContract } from "./log_offsets_contract.ts";
 import { logReadingContract } from "./log_reading_contract.ts";
 import { logWritingContract } from "./log_writing_contract.ts";
 import { promises } from "./promises.ts";
@@ -15,4 +16,5 @@ export function logContract(
   logReadingContract(promise);
   logGroupContract(promise);
   logHandOverContract(promise);
+  logOffsetsContract(promise);
 }

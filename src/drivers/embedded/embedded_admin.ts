@@ -1,21 +1,29 @@
 import { HotpathError } from "../../core/errors.ts";
+import { groupActive } from "../group_active.ts";
 import type {
+  GroupMember,
   GroupPosition,
   LogAdmin,
   PartitionEnds,
+  PartitionOffset,
   TopicSpec,
 } from "../log.ts";
 import type { Database } from "./database.ts";
+import { GroupStore } from "./group_store.ts";
 import { logUse } from "./log_use.ts";
-import { partitionsMax } from "./schema.ts";
-import { requirePartitions } from "./topics.ts";
+import { isDead } from "./member_lock.ts";
+import { offsetsPerPartition, partitionsMax } from "./schema.ts";
+import { recordId, requirePartitions } from "./topics.ts";
 
 /** Looks at and creates topics and groups in the file. */
 export class EmbeddedAdmin implements LogAdmin {
   readonly #db: Database;
+  /** Folder of the group members' lock files. */
+  readonly #lockFolder: string;
 
-  constructor(db: Database) {
+  constructor(db: Database, lockFolder: string) {
     this.#db = db;
+    this.#lockFolder = lockFolder;
   }
 
   createTopics(topics: readonly TopicSpec[]): Promise<readonly string[]> {
@@ -77,6 +85,54 @@ export class EmbeddedAdmin implements LogAdmin {
           end: Number(row["next_offset"]),
         })),
     );
+  }
+
+  groupMembers(group: string): Promise<readonly GroupMember[]> {
+    return this.#db.read(logUse.read, () => this.#members(group));
+  }
+
+  offsetsAt(topic: string, time: number): Promise<readonly PartitionOffset[]> {
+    return this.#db.read(
+      logUse.read,
+      () =>
+        requirePartitions(this.#db, topic).map(
+          ({ id, partition, nextOffset }) => ({
+            topic,
+            partition,
+            offset: this.#offsetAt(id, time) ?? nextOffset,
+          }),
+        ),
+    );
+  }
+
+  alterOffsets(
+    group: string,
+    positions: readonly PartitionOffset[],
+  ): Promise<void> {
+    return this.#db.write(logUse.commit, () => {
+      const members = this.#members(group);
+      if (members.length > 0) throw groupActive(group, members.length);
+      const store = new GroupStore(this.#db, group);
+      for (const position of positions) store.alter(position);
+    });
+  }
+
+  /** A member whose process is gone stays in the file until another looks. */
+  #members(group: string): GroupMember[] {
+    const store = new GroupStore(this.#db, group);
+    return store.members()
+      .filter(({ id }) => !isDead(this.#lockFolder, id))
+      .map(({ id }) => ({ id, partitions: store.owned(id) }));
+  }
+
+  #offsetAt(partitionId: number, time: number): number | undefined {
+    const row = this.#db.prepare(
+      "SELECT id FROM records WHERE id >= ? AND id < ? AND timestamp >= ? " +
+        "ORDER BY id LIMIT 1",
+    ).get(recordId(partitionId, 0), recordId(partitionId + 1, 0), time);
+    return row === undefined
+      ? undefined
+      : Number(row["id"]) % offsetsPerPartition;
   }
 
   #create({ topic, partitions }: TopicSpec): boolean {

@@ -39,7 +39,7 @@ export class EmbeddedLog implements Log {
   constructor(db: Database, options: EmbeddedLogOptions) {
     this.#db = db;
     this.#options = options;
-    this.admin = new EmbeddedAdmin(db);
+    this.admin = new EmbeddedAdmin(db, options.lockFolder);
   }
 
   async openConsumer(

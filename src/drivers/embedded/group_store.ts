@@ -1,5 +1,10 @@
 import { HotpathError } from "../../core/errors.ts";
-import type { Assignment, CommitPosition } from "../../core/source.ts";
+import type {
+  Assignment,
+  CommitPosition,
+  TopicPartition,
+} from "../../core/source.ts";
+import type { PartitionOffset } from "../log.ts";
 import {
   assignPartitions,
   type GroupMember,
@@ -7,7 +12,11 @@ import {
 } from "./assign_partitions.ts";
 import type { Database } from "./database.ts";
 import type { Peer } from "./peers.ts";
-import { partitionsOf, type StoredPartition } from "./topics.ts";
+import {
+  partitionsOf,
+  requirePartitions,
+  type StoredPartition,
+} from "./topics.ts";
 
 /** A member as its row tells it. */
 export interface StoredMember extends GroupMember, Peer {
@@ -158,6 +167,27 @@ export class GroupStore {
     });
   }
 
+  /** Sets a commit, whoever owns the partition. */
+  alter({ topic, partition, offset }: PartitionOffset): void {
+    const stored = requirePartitions(this.#db, topic)
+      .find((one) => one.partition === partition);
+    if (stored === undefined) throw noPartition(topic, partition);
+    this.#db.prepare("INSERT OR REPLACE INTO commits VALUES (?, ?, ?, '')")
+      .run(this.#group, stored.id, offset);
+  }
+
+  /** The partitions of a member. */
+  owned(member: string): TopicPartition[] {
+    return this.#db.prepare(
+      "SELECT topic, partition FROM owners " +
+        "JOIN partitions ON partitions.id = partition_id " +
+        "WHERE group_name = ? AND member = ? ORDER BY topic, partition",
+    ).all(this.#group, member).map((row) => ({
+      topic: String(row["topic"]),
+      partition: Number(row["partition"]),
+    }));
+  }
+
   #partitions(
     members: readonly StoredMember[],
   ): (OwnedPartition & { readonly stored: StoredPartition })[] {
@@ -182,4 +212,11 @@ export class GroupStore {
         stored,
       }));
   }
+}
+
+function noPartition(topic: string, partition: number): HotpathError {
+  return new HotpathError({
+    code: "topic-unknown",
+    message: `Set a commit: topic ${topic} has no partition: ${partition}`,
+  });
 }

@@ -1,9 +1,12 @@
 import { HotpathError } from "../../core/errors.ts";
 import type { CommitPosition } from "../../core/source.ts";
+import { groupActive } from "../group_active.ts";
 import type {
+  GroupMember,
   GroupPosition,
   LogAdmin,
   PartitionEnds,
+  PartitionOffset,
   TopicSpec,
 } from "../log.ts";
 import type { KafkaPort } from "./kafka_port.ts";
@@ -85,6 +88,49 @@ export class KafkaAdmin implements LogAdmin {
       ...one,
       end: ends.get(`${one.topic}/${one.partition}`) ?? one.offset,
     }));
+  }
+
+  async groupMembers(group: string): Promise<readonly GroupMember[]> {
+    const members = await this.#ask(
+      "group-members",
+      { groupId: group },
+      `Look at the members of group ${group}`,
+    );
+    return members as readonly GroupMember[];
+  }
+
+  async offsetsAt(
+    topic: string,
+    time: number,
+  ): Promise<readonly PartitionOffset[]> {
+    const ends = await this.ends(topic);
+    const action = `Look for a time in topic ${topic}`;
+    const found = await this.#ask(
+      "offsets-at",
+      { topic, count: ends.length, time },
+      action,
+    ) as readonly PartitionOffset[];
+    return found.map((one) => ({
+      ...one,
+      offset: one.offset >= 0
+        ? one.offset
+        : ends.find(({ partition }) => partition === one.partition)?.end ?? 0,
+    }));
+  }
+
+  async alterOffsets(
+    group: string,
+    positions: readonly PartitionOffset[],
+  ): Promise<void> {
+    const members = await this.groupMembers(group);
+    if (members.length > 0) throw groupActive(group, members.length);
+    const isDone = await this.#ask(
+      "alter-offsets",
+      { groupId: group, positions },
+      `Move the commits of group ${group}`,
+    );
+    // Somebody joined since then, and the broker refuses it.
+    if (isDone !== true) throw groupActive(group, 1);
   }
 
   /** The answers' shapes are the port's, which is our own code. */

@@ -23,7 +23,7 @@ class Filled implements AsyncDisposable {
 
   static async with(sizes: readonly (readonly number[])[]): Promise<Filled> {
     const filled = new Filled();
-    const admin = new EmbeddedAdmin(filled.db);
+    const admin = new EmbeddedAdmin(filled.db, "unused");
     await admin.createTopics([{ topic: "t", partitions: sizes.length }]);
     const producer = new EmbeddedProducer(filled.db, filled.#clock);
     await producer.send(

@@ -1,4 +1,6 @@
 // @ts-check
+import { alterOffsets } from "./alter_offsets.mjs";
+import { bare } from "./messages.mjs";
 import { watermarks } from "./start_positions.mjs";
 
 /**
@@ -7,10 +9,12 @@ import { watermarks } from "./start_positions.mjs";
  * @typedef {import("./librdkafka.mjs").Producer} Producer
  * @typedef {import("./librdkafka.mjs").KafkaError} KafkaError
  * @typedef {import("./librdkafka.mjs").Metadata} Metadata
+ * @typedef {import("./librdkafka.mjs").Position} Position
  */
 
 const timeoutMs = 10_000;
 const topicExists = 36;
+const groupIdNotFound = 69;
 
 /** Looks at and creates topics and groups; connects on first use. */
 export class PortAdmin {
@@ -113,6 +117,68 @@ export class PortAdmin {
           })));
         },
       )
+    );
+  }
+
+  /** The members of a group; none for no such group.
+   * @param {string} group
+   * @returns {Promise<{ id: string, partitions: { topic: string,
+   *   partition: number }[] }[]>} */
+  groupMembers(group) {
+    return new Promise((resolve, reject) =>
+      this.#connectAdmin().describeGroups(
+        [group],
+        { timeout: timeoutMs },
+        (error, result) => {
+          if (error) return reject(error);
+          const [found] = result.groups;
+          if (found?.error && found.error.code !== groupIdNotFound) {
+            return reject(found.error);
+          }
+          resolve((found?.members ?? []).map(({ memberId, assignment }) => ({
+            id: memberId,
+            partitions: assignment.topicPartitions.map(bare),
+          })));
+        },
+      )
+    );
+  }
+
+  /** First offset at or after a time, of every partition; negative for none.
+   * @param {string} topic @param {number} count @param {number} time
+   * @returns {Promise<{ topic: string, partition: number,
+   *   offset: number }[]>} */
+  offsetsAt(topic, count, time) {
+    const offset = new this.#library.OffsetSpec(time);
+    const asked = Array.from(
+      { length: count },
+      (_, partition) => ({ topic, partition, offset }),
+    );
+    return new Promise((resolve, reject) =>
+      this.#connectAdmin().listOffsets(
+        asked,
+        { timeout: timeoutMs },
+        (error, found) => {
+          const failed = error ?? found.find((one) => one.error)?.error;
+          if (failed) return reject(failed);
+          resolve(found.map((one) => ({
+            topic: one.topic,
+            partition: one.partition,
+            offset: one.offset,
+          })));
+        },
+      )
+    );
+  }
+
+  /** False where a member of the group keeps it from being done.
+   * @param {string} group @param {Position[]} positions
+   * @returns {Promise<boolean>} */
+  alterOffsets(group, positions) {
+    return alterOffsets(
+      this.#library,
+      { group, config: this.#config },
+      positions,
     );
   }
 

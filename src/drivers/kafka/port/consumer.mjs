@@ -256,6 +256,8 @@ export class PortConsumer {
   #resume() {
     if (!this.#paused) return;
     this.#paused = false;
+    // One that is being closed has no state to resume, and says so by throwing.
+    if (this.#closed) return;
     this.#consumer.resume(this.#consumer.assignments());
   }
 

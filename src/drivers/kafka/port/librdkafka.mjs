@@ -67,12 +67,26 @@ import { createRequire } from "node:module";
  * @property {(groups: { groupId: string }[], options: { timeout: number },
  *   done: (error: KafkaError | null, result: { partitions: Position[] }[]) =>
  *   void) => void} listConsumerGroupOffsets
+ * @property {(groups: string[], options: { timeout: number },
+ *   done: (error: KafkaError | null, result: { groups: GroupDescription[] }) =>
+ *   void) => void} describeGroups
+ * @property {(partitions: { topic: string, partition: number,
+ *   offset: object }[], options: { timeout: number },
+ *   done: (error: KafkaError | null, found: FoundOffset[]) => void) =>
+ *   void} listOffsets
  * @property {() => void} disconnect
+ *
+ * @typedef {{ topic: string, partition: number, offset: number,
+ *   error?: KafkaError }} FoundOffset
+ * @typedef {{ groupId: string, error?: KafkaError, members: {
+ *   memberId: string, assignment: { topicPartitions: Position[] } }[]
+ *   }} GroupDescription
  *
  * @typedef {object} Library
  * @property {new (config: object, topicConfig: object) => Consumer} KafkaConsumer
  * @property {new (config: object, topicConfig: object) => Producer} Producer
  * @property {{ create(config: object): Admin }} AdminClient
+ * @property {new (timestamp: number) => object} OffsetSpec
  * @property {string[]} features
  * @property {string} librdkafkaVersion
  */

@@ -49,7 +49,7 @@ let admin;
  *   maxBytes: number, waitMs: number, allowOversize: boolean,
  *   positions: { topic: string, partition: number, offset: number,
  *   metadata: string }[], partitions: { topic: string, partition: number }[],
- *   topic: string, count: number, replication: number,
+ *   topic: string, count: number, replication: number, time: number,
  *   groupId: string }} Request
  */
 
@@ -92,6 +92,11 @@ const handlers = {
   "list-groups": (one) => reply(one, theAdmin().listGroups()),
   "group-positions": (one) =>
     reply(one, theAdmin().groupPositions(one.groupId)),
+  "group-members": (one) => reply(one, theAdmin().groupMembers(one.groupId)),
+  "offsets-at": (one) =>
+    reply(one, theAdmin().offsetsAt(one.topic, one.count, one.time)),
+  "alter-offsets": (one) =>
+    reply(one, theAdmin().alterOffsets(one.groupId, one.positions)),
 };
 
 /** @param {Request} request @param {Promise<unknown>} result */
