@@ -45,6 +45,7 @@ const promised: readonly (readonly [ErrorCode, Disposition])[] = [
   ["model-refused", "halt"],
   ["restart-budget-spent", "halt"],
   ["no-progress", "halt"],
+  ["group-active", "halt"],
   ["drain-deadline", "halt"],
   ["prerequisite-missing", "halt"],
   ["server-unavailable", "halt"],
