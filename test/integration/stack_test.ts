@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CheckResult } from "../../src/cli/doctor/check_result.ts";
 import { isHealthy } from "../../src/cli/stack/health_probe.ts";
 import { freePortOffset } from "../support/port_offset.ts";
+import { stackProblem } from "../support/stack_needs.ts";
 import { StateFolder } from "../support/state_folder.ts";
 import { runTask, type TaskEnd } from "../support/task.ts";
 
@@ -31,7 +32,17 @@ async function examine(env: Record<string, string>) {
   return { code, found };
 }
 
-Deno.test("stack up starts what does not run, and down stops it", async (t) => {
+const problem = stackProblem();
+
+Deno.test({
+  name: `stack up starts what does not run, and down stops it${
+    problem === undefined ? "" : ` (skipped: ${problem})`
+  }`,
+  ignore: problem !== undefined,
+  fn: upAndDown,
+});
+
+async function upAndDown(t: Deno.TestContext): Promise<void> {
   await using stack = new OwnStack();
   const names = ["kafka", "redis"];
   const port = (base: number) => base + stack.offset;
@@ -142,7 +153,7 @@ Deno.test("stack up starts what does not run, and down stops it", async (t) => {
     assert.equal((await stack.run("down")).code, 0);
     assert.equal(await isHealthy("kafka", at(9_092)), false);
   });
-});
+}
 
 Deno.test("stack up names a program that has its port, and leaves it", async () => {
   await using stack = new OwnStack();
