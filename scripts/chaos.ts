@@ -1,0 +1,56 @@
+/**
+ * Breaks everything around the hot path, on real servers, and then counts:
+ * what was lost, doubled, misjudged or out of order, how long each fault took
+ * to be over, and what memory it took. See docs/reliability.md.
+ *
+ *     deno task chaos --seed 1 --faults 20
+ */
+import { Command } from "commander";
+import { chaos, type ChaosOptions } from "./chaos/chaos.ts";
+import { reportText } from "./chaos/report_text.ts";
+
+interface Options extends ChaosOptions {
+  readonly json?: boolean;
+}
+
+const command = new Command("chaos")
+  .description("Break everything around the hot path and count what is lost")
+  .option("--seed <n>", "draws the faults", whole, Date.now() % 1_000_000)
+  .option("--faults <n>", "how many faults strike", whole, 20)
+  .option("--duration <minutes>", "strike no more after so long", Number, 60)
+  .option("--rate <n>", "events a second of the load", whole, 300)
+  .option("--members <n>", "members of the group", whole, 2)
+  .option("--only <text>", "only faults whose name contains this")
+  .option("--port-offset <n>", "added to the ports of the stack", whole, 21_000)
+  .option("--json", "print the report as JSON")
+  .addHelpText(
+    "after",
+    `
+Exit code: 0 all is as promised, 1 something is not.
+
+Examples:
+  $ deno task chaos --seed 7 --faults 500
+  $ deno task chaos --only kafka --faults 30`,
+  );
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new Error(`Read a number: expected a whole one: ${text}`);
+}
+
+function write(stream: typeof Deno.stdout, text: string): void {
+  stream.writeSync(new TextEncoder().encode(text));
+}
+
+command.parse(Deno.args, { from: "user" });
+const options = command.opts<Options>();
+const report = await chaos(
+  options,
+  (line) => write(Deno.stderr, `${line}\n`),
+);
+write(
+  Deno.stdout,
+  options.json ? `${JSON.stringify(report)}\n` : reportText(report),
+);
+Deno.exit(report.failures.length === 0 ? 0 : 1);

@@ -1,0 +1,108 @@
+import { SeededRandom } from "../../test/support/seeded_random.ts";
+import { runSteps, type StepResult } from "./chaos_run.ts";
+import { faults } from "./faults.ts";
+import { readFound } from "./found.ts";
+import { judge } from "./judge.ts";
+import { LagWatch } from "./lag_watch.ts";
+import { type Report, reportOf } from "./report.ts";
+import { buildScene, type Scene } from "./scene.ts";
+import { drawSteps } from "./steps.ts";
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly faults: number;
+  /** Minutes after which no more faults strike. */
+  readonly duration: number;
+  /** Events a second. */
+  readonly rate: number;
+  readonly members: number;
+  readonly only?: string;
+  readonly portOffset: number;
+}
+
+/** Runs chaos from an empty stack to a report. `tell` takes progress lines. */
+export async function chaos(
+  options: ChaosOptions,
+  tell: (line: string) => void,
+): Promise<Report> {
+  const { seed, only = "" } = options;
+  const chosen = faults.filter((fault) => fault.name.includes(only));
+  if (chosen.length === 0) {
+    throw new Error(`Choose faults: none has a name with: ${only}`);
+  }
+  // One source of chance for each use, so that none disturbs another.
+  const steps = drawSteps(chosen, options.faults, new SeededRandom(seed));
+  tell(`Seed ${seed}: ${options.faults} faults in ${steps.length} steps`);
+  const began = performance.now();
+  const scene = await buildScene({
+    ...options,
+    strikes: new SeededRandom(seed + 1),
+    loads: new SeededRandom(seed + 2),
+  }, tell);
+  try {
+    const { drivers } = scene;
+    const watch = new LagWatch(drivers.log.admin, sourceTopic, group);
+    const warm = await watch.settled(await watch.ends(), warmUpMsMax);
+    if (warm.length > 0) throw new Error(`Begin to read: ${warm.join(", ")}`);
+    tell("The hot path reads; faults begin");
+    const results = await runSteps(steps, {
+      world: scene.world,
+      watch,
+      recoveryMsMax,
+      signal: AbortSignal.timeout(options.duration * 60_000),
+      tell: (result, index) =>
+        tell(`${index + 1}/${steps.length} ${stepText(result)}`),
+    });
+    return await finish(scene, { options, watch, results, began, tell });
+  } finally {
+    await scene.close();
+  }
+}
+
+/** Ends the load, lets everything settle, and looks. */
+async function finish(
+  scene: Scene,
+  run: {
+    readonly options: ChaosOptions;
+    readonly watch: LagWatch;
+    readonly results: readonly StepResult[];
+    readonly began: number;
+    tell(line: string): void;
+  },
+): Promise<Report> {
+  const { options, watch, results, began, tell } = run;
+  const sent = await scene.stopLoad();
+  const stuck = await watch.settled(await watch.ends(), recoveryMsMax);
+  await scene.world.crew.close();
+  tell(`${sent.length} events were sent; reading what came of them`);
+  const acknowledged = sent.flatMap((one) => one.origin ?? []);
+  const found = await readFound(scene.drivers, acknowledged);
+  const { crew } = scene.world;
+  return reportOf({
+    seed: options.seed,
+    seconds: (performance.now() - began) / 1_000,
+    eventsASecond: options.rate,
+    budgetEvents: scene.budgetEvents,
+    faults,
+    results: stuck.length === 0
+      ? results
+      : [...results, { faults: ["the end"], recoveryMs: recoveryMsMax, stuck }],
+    verdict: judge(found),
+    settledASecondMax: scene.settledASecondMax(),
+    residentBytesMax: crew.residentBytesMax,
+    unasked: crew.unasked,
+    unclean: crew.unclean,
+  });
+}
+
+function stepText({ faults, recoveryMs, stuck }: StepResult): string {
+  const how = stuck.length === 0
+    ? `over after ${recoveryMs} ms`
+    : `NOT OVER: ${stuck.join(", ")}`;
+  return `${faults.join(" and ")}: ${how}`;
+}
+
+export const sourceTopic = "kol.profiles.raw";
+export const group = "hotpath-scoring";
+const warmUpMsMax = 90_000;
+const recoveryMsMax = 120_000;

@@ -1,0 +1,64 @@
+import type { Heal } from "./fault.ts";
+import type { LagWatch } from "./lag_watch.ts";
+import type { Step } from "./steps.ts";
+import type { World } from "./world.ts";
+
+/** What came of one step. */
+export interface StepResult {
+  readonly faults: readonly string[];
+  /** From the last heal until all that was there then was settled. */
+  readonly recoveryMs: number;
+  /** Partitions that were not settled by the deadline. */
+  readonly stuck: readonly string[];
+}
+
+export interface ChaosRunOptions {
+  readonly world: World;
+  readonly watch: LagWatch;
+  readonly recoveryMsMax: number;
+  readonly signal: AbortSignal;
+  tell(result: StepResult, index: number): void;
+}
+
+/**
+ * Lets each step strike, heals its faults in the order in which they end, and
+ * waits until the group has settled everything that was there at the heal.
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  options: ChaosRunOptions,
+): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (options.signal.aborted) break;
+    await sleep(step.gapMs);
+    const result = await runStep(step, options);
+    results.push(result);
+    options.tell(result, index);
+    await options.world.crew.weigh();
+  }
+  return results;
+}
+
+async function runStep(
+  step: Step,
+  { world, watch, recoveryMsMax }: ChaosRunOptions,
+): Promise<StepResult> {
+  await Promise.all(step.strikes.map(async ({ fault, lastsMs }) => {
+    const heal: Heal = await fault.strike(world);
+    await sleep(lastsMs);
+    await heal();
+  }));
+  const healed = performance.now();
+  const ends = await watch.ends();
+  const stuck = await watch.settled(ends, recoveryMsMax);
+  return {
+    faults: step.strikes.map(({ fault }) => fault.name),
+    recoveryMs: Math.round(performance.now() - healed),
+    stuck,
+  };
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,135 @@
+import type { Fate } from "./load_event.ts";
+
+/** A record of the topic that the topology reads. */
+export interface SourceEntry {
+  readonly origin: string;
+  readonly id: string;
+  readonly key: string;
+  readonly sequence: number;
+  readonly fate: Fate;
+}
+
+/** Everything that the topics and stores hold at the end. */
+export interface Found {
+  /** In the order of each partition. */
+  readonly source: readonly SourceEntry[];
+  /** Origins that the load was told are stored. */
+  readonly acknowledged: readonly string[];
+  /** Origins of the written scores, in the order of each partition. */
+  readonly scores: readonly string[];
+  readonly deadLetters: readonly string[];
+  /** The event whose score the cache holds, by key. */
+  readonly cached: ReadonlyMap<string, string>;
+  /** The events of which the table holds rows, once a row. */
+  readonly rows: readonly string[];
+}
+
+/** What is wrong with what was found; nothing, where all lists are empty. */
+export interface Verdict {
+  readonly events: number;
+  /** Acknowledged by the log and yet not in the topic. */
+  readonly lostBeforeReading: readonly string[];
+  readonly lost: {
+    readonly log: readonly string[];
+    readonly cache: readonly string[];
+    readonly table: readonly string[];
+  };
+  /** Good events among the dead letters, poison among the scores. */
+  readonly misjudged: readonly string[];
+  /** Rows that two writes made visible twice. */
+  readonly doubledRows: readonly string[];
+  /** Records of scores and dead letters beyond the first of an event. */
+  readonly repeatedRecords: number;
+  /** Keys whose first appearances do not rise. */
+  readonly disordered: readonly string[];
+}
+
+/** Compares what was read with what came of it. Pure. */
+export function judge(found: Found): Verdict {
+  const byOrigin = new Map(found.source.map((one) => [one.origin, one]));
+  const scored = new Set(found.scores);
+  const letters = new Set(found.deadLetters);
+  const good = found.source.filter((one) => one.fate === "scored");
+  const bad = found.source.filter((one) => one.fate === "dead-lettered");
+  const rows = new Set(found.rows);
+  return {
+    events: found.source.length,
+    lostBeforeReading: found.acknowledged.filter((one) => !byOrigin.has(one)),
+    lost: {
+      log: [
+        ...good.filter((one) => !scored.has(one.origin)),
+        ...bad.filter((one) => !letters.has(one.origin)),
+      ].map(named),
+      cache: staleInCache(good, found.cached),
+      table: good.filter((one) => !rows.has(one.id)).map(named),
+    },
+    misjudged: [
+      ...good.filter((one) => letters.has(one.origin)),
+      ...bad.filter((one) => scored.has(one.origin)),
+    ].map(named),
+    doubledRows: repeated(found.rows),
+    repeatedRecords: found.scores.length - scored.size +
+      found.deadLetters.length - letters.size,
+    disordered: disorderedKeys(found.scores, byOrigin),
+  };
+}
+
+/** True when nothing is lost, doubled in a store, misjudged or out of order. */
+export function isClean(verdict: Verdict): boolean {
+  const { lost } = verdict;
+  return [
+    verdict.lostBeforeReading,
+    lost.log,
+    lost.cache,
+    lost.table,
+    verdict.misjudged,
+    verdict.doubledRows,
+    verdict.disordered,
+  ].every((list) => list.length === 0);
+}
+
+/** Keys of which the cache does not hold the newest event. */
+function staleInCache(
+  good: readonly SourceEntry[],
+  cached: ReadonlyMap<string, string>,
+): string[] {
+  const newest = new Map<string, SourceEntry>();
+  for (const entry of good) {
+    const known = newest.get(entry.key);
+    if (known === undefined || known.sequence < entry.sequence) {
+      newest.set(entry.key, entry);
+    }
+  }
+  return [...newest.values()]
+    .filter((entry) => cached.get(entry.key) !== entry.id)
+    .map((entry) =>
+      `${named(entry)}, the cache holds ${cached.get(entry.key) ?? "nothing"}`
+    );
+}
+
+function repeated(ids: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return ids.filter((id) => seen.size === seen.add(id).size);
+}
+
+/** A replay may step back; what is new must never overtake. */
+function disorderedKeys(
+  scores: readonly string[],
+  byOrigin: ReadonlyMap<string, SourceEntry>,
+): string[] {
+  const seen = new Set<string>();
+  const last = new Map<string, number>();
+  const wrong = new Set<string>();
+  for (const origin of scores) {
+    const entry = byOrigin.get(origin);
+    if (entry === undefined || seen.has(origin)) continue;
+    seen.add(origin);
+    if (entry.sequence < (last.get(entry.key) ?? -1)) wrong.add(entry.key);
+    last.set(entry.key, entry.sequence);
+  }
+  return [...wrong];
+}
+
+function named(entry: SourceEntry): string {
+  return `${entry.id} (${entry.origin})`;
+}

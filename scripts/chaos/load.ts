@@ -1,0 +1,87 @@
+import type { LogProducer } from "../../src/drivers/log.ts";
+import type { LoadEvent, LoadEvents } from "./load_event.ts";
+
+/** What the log is known to hold of the load. */
+export interface Sent {
+  readonly event: LoadEvent;
+  /** The place that was acknowledged; undefined where no answer came. */
+  readonly origin: string | undefined;
+}
+
+export interface LoadOptions {
+  readonly topic: string;
+  readonly producer: LogProducer;
+  readonly events: LoadEvents;
+  readonly eventsASecond: number;
+}
+
+/** Writes events at a rate until it is stopped, and keeps what was answered. */
+export class Load {
+  readonly sent: Sent[] = [];
+  /** Multiplies the rate. */
+  factor = 1;
+  readonly #options: LoadOptions;
+  readonly #stopping = new AbortController();
+  readonly #done: Promise<void>;
+
+  constructor(options: LoadOptions) {
+    this.#options = options;
+    this.#done = this.#run();
+  }
+
+  /** Ends after what is being written has been answered. */
+  async stop(): Promise<readonly Sent[]> {
+    this.#stopping.abort();
+    await this.#done;
+    return this.sent;
+  }
+
+  async #run(): Promise<void> {
+    const { eventsASecond } = this.#options;
+    let last = performance.now();
+    let due = 0;
+    while (!this.#stopping.signal.aborted) {
+      const now = performance.now();
+      const rate = eventsASecond * this.factor;
+      // What a stalled log left undone is not made up for in one burst.
+      due = Math.min(due + ((now - last) / 1_000) * rate, rate);
+      last = now;
+      const count = Math.floor(due);
+      due -= count;
+      if (count > 0) await this.#write(count);
+      await new Promise((resolve) => setTimeout(resolve, tickMs));
+    }
+  }
+
+  async #write(count: number): Promise<void> {
+    const { topic, producer, events } = this.#options;
+    const batch = Array.from({ length: count }, () => events.next());
+    const results = await producer.send(batch.map((event) => ({
+      topic,
+      key: encoder.encode(event.key),
+      value: event.bytes,
+      headers: [
+        [loadHeaders.id, encoder.encode(event.id)],
+        [loadHeaders.sequence, encoder.encode(String(event.sequence))],
+        [loadHeaders.fate, encoder.encode(event.fate)],
+      ],
+    })));
+    batch.forEach((event, index) => {
+      const result = results[index];
+      const origin = result?.kind === "stored"
+        ? `${topic}/${result.partition}/${result.offset}`
+        : undefined;
+      this.sent.push({ event, origin });
+    });
+  }
+}
+
+/** What the load writes into an event's headers, so that a reader can judge. */
+export const loadHeaders = {
+  id: "load-id",
+  sequence: "load-sequence",
+  fate: "load-fate",
+} as const;
+
+const encoder = new TextEncoder();
+const tickMs = 20;

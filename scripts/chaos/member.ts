@@ -1,0 +1,106 @@
+import { fileURLToPath } from "node:url";
+import { childrenOf, processes } from "./processes.ts";
+
+const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+
+/** How a member of the group ended. */
+export interface MemberEnd {
+  readonly code: number;
+  readonly signal: Deno.Signal | null;
+  /** Last lines of its log. */
+  readonly tail: readonly string[];
+}
+
+/** The hot path as a process of its own, as its users run it. */
+export class Member {
+  readonly name: string;
+  readonly ended: Promise<MemberEnd>;
+  readonly #process: Deno.ChildProcess;
+  readonly #tail: string[] = [];
+  #end: MemberEnd | undefined;
+
+  constructor(name: string, env: Record<string, string>) {
+    this.name = name;
+    this.#process = new Deno.Command(Deno.execPath(), {
+      args: [...runArgs],
+      cwd: projectRoot,
+      env: { NO_COLOR: "1", ...env },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    this.ended = this.#follow();
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** How it ended; undefined while it runs. */
+  get end(): MemberEnd | undefined {
+    return this.#end;
+  }
+
+  /** The process that holds the Kafka client; undefined while there is none. */
+  async kafkaChildPid(): Promise<number | undefined> {
+    return (await childrenOf(this.pid)).at(0)?.pid;
+  }
+
+  kill(signal: Deno.Signal): void {
+    if (this.#end !== undefined) return;
+    this.#process.kill(signal);
+  }
+
+  /** Bytes that it and its child hold in memory. */
+  async residentBytes(): Promise<number> {
+    let bytes = 0;
+    for (const one of (await processes()).values()) {
+      const isOurs = one.pid === this.pid || one.parent === this.pid;
+      if (isOurs) bytes += one.residentBytes;
+    }
+    return bytes;
+  }
+
+  async #follow(): Promise<MemberEnd> {
+    const decoder = new TextDecoder();
+    let rest = "";
+    for await (const chunk of this.#process.stderr) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split(
+        "\n",
+      );
+      rest = lines.pop() ?? "";
+      this.#tail.push(...lines);
+      this.#tail.splice(0, this.#tail.length - tailLinesMax);
+    }
+    const { code, signal } = await this.#process.status;
+    this.#end = { code, signal, tail: [...this.#tail, rest] };
+    return this.#end;
+  }
+}
+
+const tailLinesMax = 40;
+
+/** Events that may be in flight in one member. */
+export const budgetEvents = 2_000;
+
+/** The permissions of the task `run`. */
+const runArgs = [
+  "run",
+  "--no-check",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-net",
+  "--allow-run=node",
+  "src/main.ts",
+  "run",
+  "topology/hot-path.yaml",
+  "--profile",
+  "compose",
+  "--log-format",
+  "json",
+  "--ui",
+  "off",
+  "--set",
+  `budget.events=${budgetEvents}`,
+];

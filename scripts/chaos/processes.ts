@@ -1,0 +1,40 @@
+/** A process of this machine, as `ps` tells of it. */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly parent: number;
+  /** One that has ended and was not waited for yet is not alive. */
+  readonly isAlive: boolean;
+  readonly residentBytes: number;
+}
+
+/** Every process of this machine, by its id. */
+export async function processes(): Promise<ReadonlyMap<number, ProcessInfo>> {
+  const { code, stdout } = await new Deno.Command("ps", {
+    args: ["-eo", "pid=,ppid=,stat=,rss="],
+    stdin: "null",
+    stderr: "null",
+  }).output();
+  if (code !== 0) throw new Error(`Look at processes: ps ended with: ${code}`);
+  const lines = new TextDecoder().decode(stdout).trim().split("\n");
+  return new Map(lines.map((line) => {
+    const [pid, parent, state = "Z", kib] = line.trim().split(/\s+/);
+    const info = {
+      pid: Number(pid),
+      parent: Number(parent),
+      isAlive: !state.startsWith("Z"),
+      residentBytes: Number(kib) * 1_024,
+    };
+    return [info.pid, info] as const;
+  }));
+}
+
+/** The processes that a process has started. */
+export async function childrenOf(pid: number): Promise<ProcessInfo[]> {
+  return [...(await processes()).values()]
+    .filter((one) => one.parent === pid && one.isAlive);
+}
+
+/** Whether a process with that id is alive. */
+export async function isAlive(pid: number): Promise<boolean> {
+  return (await processes()).get(pid)?.isAlive ?? false;
+}

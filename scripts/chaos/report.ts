@@ -1,0 +1,125 @@
+import type { Fault } from "./fault.ts";
+import { isClean, type Verdict } from "./judge.ts";
+import type { StepResult } from "./chaos_run.ts";
+import type { UnaskedEnd } from "./crew.ts";
+
+/** All that a run of chaos says of itself. */
+export interface Report {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly eventsASecond: number;
+  readonly budgetEvents: number;
+  readonly faults: number;
+  readonly hardFaults: number;
+  readonly verdict: Verdict;
+  readonly repeatsMax: number;
+  readonly residentMiBMax: number;
+  readonly residentMiBLimit: number;
+  readonly byFault: readonly FaultCount[];
+  readonly stuck: readonly string[];
+  readonly unaskedEnds: readonly string[];
+  readonly uncleanEnds: readonly string[];
+  /** What is not as promised, a sentence each; none in a good run. */
+  readonly failures: readonly string[];
+}
+
+/** How often a fault struck and how long it took to be over it. */
+export interface FaultCount {
+  readonly fault: string;
+  readonly rows: readonly number[];
+  readonly count: number;
+  readonly medianRecoveryMs: number;
+  readonly worstRecoveryMs: number;
+}
+
+export interface Ran {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly eventsASecond: number;
+  readonly budgetEvents: number;
+  readonly faults: readonly Fault[];
+  readonly results: readonly StepResult[];
+  readonly verdict: Verdict;
+  /** The most events that were settled in a second of the run. */
+  readonly settledASecondMax: number;
+  readonly residentBytesMax: number;
+  readonly unasked: readonly UnaskedEnd[];
+  readonly unclean: readonly UnaskedEnd[];
+}
+
+/** What a member and its Kafka client may hold in memory. */
+export const residentMiBLimit = 900;
+
+/** Puts a run's findings together and says what is not as promised. */
+export function reportOf(ran: Ran): Report {
+  const struck = ran.results.flatMap((result) => result.faults);
+  const hard = new Set(
+    ran.faults.filter((one) => one.isHard).map((one) => one.name),
+  );
+  const hardFaults = struck.filter((name) => hard.has(name)).length;
+  const found = {
+    seed: ran.seed,
+    seconds: Math.round(ran.seconds),
+    eventsASecond: ran.eventsASecond,
+    budgetEvents: ran.budgetEvents,
+    faults: struck.length,
+    hardFaults,
+    verdict: ran.verdict,
+    // In flight, plus what was settled since the last commit, of one second.
+    repeatsMax: hardFaults * (ran.budgetEvents + ran.settledASecondMax),
+    residentMiBMax: Math.round(ran.residentBytesMax / 1_048_576),
+    residentMiBLimit,
+    byFault: countFaults(ran),
+    stuck: ran.results.flatMap((result) =>
+      result.stuck.map((one) => `${result.faults.join(" and ")}: ${one}`)
+    ),
+    unaskedEnds: ran.unasked.map(endText),
+    uncleanEnds: ran.unclean.map(endText),
+  };
+  return { ...found, failures: failuresOf(found) };
+}
+
+function failuresOf(found: Omit<Report, "failures">): string[] {
+  const { verdict } = found;
+  const failures: string[] = [];
+  if (!isClean(verdict)) {
+    failures.push("Something is lost, doubled, misjudged or out of order");
+  }
+  if (verdict.repeatedRecords > found.repeatsMax) {
+    failures.push(
+      `More repeats on Kafka than ${found.repeatsMax}: ${verdict.repeatedRecords}`,
+    );
+  }
+  if (found.residentMiBMax > found.residentMiBLimit) {
+    failures.push(
+      `More memory than ${found.residentMiBLimit} MiB: ${found.residentMiBMax} MiB`,
+    );
+  }
+  if (found.stuck.length > 0) failures.push("A fault was not recovered from");
+  if (found.uncleanEnds.length > 0) {
+    failures.push("A member that was asked to stop did not end cleanly");
+  }
+  return failures;
+}
+
+function countFaults({ results, faults }: Ran): FaultCount[] {
+  return faults.flatMap((fault) => {
+    const times = results
+      .filter((one) => one.faults.includes(fault.name))
+      .map((one) => one.recoveryMs)
+      .sort((a, b) => a - b);
+    if (times.length === 0) return [];
+    return [{
+      fault: fault.name,
+      rows: fault.rows,
+      count: times.length,
+      medianRecoveryMs: times[Math.floor(times.length / 2)] ?? 0,
+      worstRecoveryMs: times.at(-1) ?? 0,
+    }];
+  });
+}
+
+function endText({ member, end }: UnaskedEnd): string {
+  const last = end.tail.filter((line) => line !== "").at(-1) ?? "";
+  return `${member} ended with ${end.signal ?? end.code}: ${last}`;
+}

@@ -1,0 +1,73 @@
+import type { Report } from "./report.ts";
+
+/** The report as Markdown, for people and for docs/reliability.md. */
+export function reportText(report: Report): string {
+  const { verdict } = report;
+  const { lost } = verdict;
+  const rows = [
+    ["faults (hard ones)", `${report.faults} (${report.hardFaults})`],
+    ["time", `${report.seconds} s`],
+    ["events", `${verdict.events} at ${report.eventsASecond}/s`],
+    ["lost, scores and dead letters", lost.log.length],
+    ["lost or stale, cache", lost.cache.length],
+    ["lost, table", lost.table.length],
+    ["acknowledged, never read", verdict.lostBeforeReading.length],
+    ["doubled rows", verdict.doubledRows.length],
+    ["misjudged events", verdict.misjudged.length],
+    ["keys out of order", verdict.disordered.length],
+    [
+      "records repeated on Kafka (bound)",
+      `${verdict.repeatedRecords} (${report.repeatsMax})`,
+    ],
+    [
+      "memory of a member, worst (bound)",
+      `${report.residentMiBMax} MiB (${report.residentMiBLimit} MiB)`,
+    ],
+    ["ends that nobody asked for", report.unaskedEnds.length],
+    ["seed", report.seed],
+  ];
+  return [
+    table(["what", "how much"], rows),
+    table(
+      ["fault", "rows", "times", "median recovery", "worst recovery"],
+      report.byFault.map((one) => [
+        one.fault,
+        one.rows.join(", "),
+        one.count,
+        `${one.medianRecoveryMs} ms`,
+        `${one.worstRecoveryMs} ms`,
+      ]),
+    ),
+    ...listed("Not as promised", report.failures),
+    ...listed("Lost, scores and dead letters", lost.log),
+    ...listed("Lost or stale, cache", lost.cache),
+    ...listed("Lost, table", lost.table),
+    ...listed("Acknowledged, never read", verdict.lostBeforeReading),
+    ...listed("Doubled rows", verdict.doubledRows),
+    ...listed("Misjudged", verdict.misjudged),
+    ...listed("Out of order", verdict.disordered),
+    ...listed("Not recovered", report.stuck),
+    ...listed("Ends that nobody asked for", report.unaskedEnds),
+    ...listed("Ends that were not clean", report.uncleanEnds),
+  ].join("\n");
+}
+
+function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const line = (cells: readonly (string | number)[]) =>
+    `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line), ""]
+    .join("\n");
+}
+
+function listed(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const shown = items.slice(0, listedMax).map((item) => `- ${item}`);
+  const rest = items.length - shown.length;
+  if (rest > 0) shown.push(`- and ${rest} more`);
+  return [`${title}:\n\n${shown.join("\n")}\n`];
+}
+
+const listedMax = 20;

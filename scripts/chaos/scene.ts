@@ -1,0 +1,154 @@
+import { systemClock } from "../../src/core/clock.ts";
+import { silentLogger } from "../../src/core/logger.ts";
+import { ensureTopics } from "../../src/cli/ensure_topics.ts";
+import type { Drivers } from "../../src/drivers/drivers.ts";
+import { kolMetrics } from "../../src/drivers/kol_metrics.ts";
+import {
+  type OpenDrivers,
+  openDrivers,
+} from "../../src/drivers/open_drivers.ts";
+import type { ChaosOptions } from "./chaos.ts";
+import { Crew } from "./crew.ts";
+import { budgetEvents } from "./member.ts";
+import { Load, type Sent } from "./load.ts";
+import { LoadEvents, type Random } from "./load_event.ts";
+import { ScoringService } from "./scoring_service.ts";
+import { serverNames, Servers } from "./servers.ts";
+import { SettledRate } from "./settled_rate.ts";
+import { TcpProxy } from "./tcp_proxy.ts";
+import { UnrulyScoring } from "./unruly_scoring.ts";
+import type { Link, World } from "./world.ts";
+
+/** A stack, the hot path on it and a load, ready to be broken. */
+export interface Scene {
+  readonly world: World;
+  /** The stores, reached past every proxy. */
+  readonly drivers: Drivers;
+  readonly budgetEvents: number;
+  stopLoad(): Promise<readonly Sent[]>;
+  settledASecondMax(): number;
+  close(): Promise<void>;
+}
+
+export interface SceneOptions extends ChaosOptions {
+  readonly strikes: Random;
+  readonly loads: Random;
+}
+
+/** Starts everything; closes what it started when something fails to. */
+export async function buildScene(
+  options: SceneOptions,
+  tell: (line: string) => void,
+): Promise<Scene> {
+  const closers: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    return { ...await build(options, { closers, tell }), close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
+interface Building {
+  readonly closers: (() => void | Promise<void>)[];
+  tell(line: string): void;
+}
+
+async function build(
+  options: SceneOptions,
+  { closers, tell }: Building,
+): Promise<Omit<Scene, "close">> {
+  const stateDir = await Deno.makeTempDir({ prefix: "hotpath-chaos-" });
+  closers.push(() => Deno.remove(stateDir, { recursive: true }));
+  const kafkaProxyPort = portsBase + options.portOffset;
+  const servers = new Servers({
+    stateDir,
+    portOffset: options.portOffset,
+    env: { KAFKA_PROXY_PORT: String(kafkaProxyPort) },
+  });
+  closers.push(() => servers.close());
+  tell("Starting Kafka, Redis and Cassandra");
+  await servers.startAll();
+  const service = await ScoringService.start();
+  closers.push(() => service.close());
+  const scoring = new UnrulyScoring(service.url);
+  closers.push(() => scoring.close());
+  const proxies = proxiesOf(servers, { scoring, kafkaProxyPort });
+  closers.push(() => Object.values(proxies).forEach((one) => one.close()));
+  const open = await openStores(servers, stateDir);
+  closers.push(() => open.close());
+  const { drivers } = open;
+  await ensureTopics(drivers, topics);
+  await drivers.table.applySchema(kolMetrics);
+  const crew = new Crew(memberEnv(proxies));
+  closers.push(() => crew.killAll());
+  for (let n = 0; n < options.members; n++) crew.join();
+  const load = new Load({
+    topic: "kol.profiles.raw",
+    producer: await drivers.log.openProducer(),
+    events: new LoadEvents(options.loads, Date.now()),
+    eventsASecond: options.rate,
+  });
+  const rate = new SettledRate(drivers.log.admin, "hotpath-scoring");
+  closers.push(() => rate.close());
+  closers.push(async () => void await load.stop());
+  return {
+    world: {
+      servers,
+      proxies,
+      scoring,
+      crew,
+      random: options.strikes,
+      setLoadFactor: (factor) => load.factor = factor,
+    },
+    drivers,
+    budgetEvents,
+    stopLoad: () => load.stop(),
+    settledASecondMax: () => rate.max,
+  };
+}
+
+function proxiesOf(
+  servers: Servers,
+  parts: { readonly scoring: UnrulyScoring; readonly kafkaProxyPort: number },
+): Record<Link, TcpProxy> {
+  const proxy = (targetPort: number, port = 0) =>
+    new TcpProxy({ port, targetPort });
+  return {
+    // Kafka tells its clients where to go, so the proxy's place is settled.
+    kafka: proxy(parts.kafkaProxyPort + 1, parts.kafkaProxyPort),
+    redis: proxy(servers.port("redis")),
+    cassandra: proxy(servers.port("cassandra")),
+    scoring: proxy(parts.scoring.port),
+  };
+}
+
+/** Where members find everything: behind the proxies. */
+function memberEnv(
+  proxies: Readonly<Record<Link, TcpProxy>>,
+): Record<string, string> {
+  const at = (link: Link) => `127.0.0.1:${proxies[link].port}`;
+  return {
+    KAFKA_BROKERS: at("kafka"),
+    REDIS_URL: `redis://${at("redis")}`,
+    CASSANDRA_HOSTS: at("cassandra"),
+    SCORING_URL: `http://${at("scoring")}`,
+  };
+}
+
+function openStores(servers: Servers, stateDir: string): Promise<OpenDrivers> {
+  const [kafka, redis, cassandra] = serverNames.map((name) =>
+    servers.address(name)
+  );
+  return openDrivers({
+    log: { driver: "kafka", with: { brokers: kafka } },
+    cache: { driver: "redis", with: { url: `redis://${redis}` } },
+    table: { driver: "cassandra", with: { hosts: cassandra } },
+  }, { stateDir, clock: systemClock, logger: silentLogger });
+}
+
+const topics = ["kol.profiles.raw", "scores.stream", "kol.dead-letters"];
+const portsBase = 11_000;

@@ -1,0 +1,63 @@
+import type { Fault } from "./fault.ts";
+import type { Random } from "./load_event.ts";
+
+/** Faults that strike together, and when. */
+export interface Step {
+  readonly strikes: readonly {
+    readonly fault: Fault;
+    readonly lastsMs: number;
+  }[];
+  /** Quiet time before it, milliseconds. */
+  readonly gapMs: number;
+}
+
+/**
+ * Draws the schedule of a run: `count` faults, most alone, a quarter of the
+ * steps with two or three that touch different things. The same random numbers
+ * draw the same schedule.
+ */
+export function drawSteps(
+  faults: readonly Fault[],
+  count: number,
+  random: Random,
+): Step[] {
+  const steps: Step[] = [];
+  let drawn = 0;
+  while (drawn < count) {
+    const wanted = random.below(4) === 0 ? 2 + random.below(2) : 1;
+    const strikes: { fault: Fault; lastsMs: number }[] = [];
+    for (let n = 0; n < Math.min(wanted, count - drawn); n++) {
+      const free = faults.filter((one) => !collides(one, strikes));
+      const fault = drawOne(free, random);
+      if (fault === undefined) break;
+      const [least, most] = fault.lastsMs;
+      strikes.push({ fault, lastsMs: least + random.below(most - least + 1) });
+    }
+    drawn += strikes.length;
+    steps.push({ strikes, gapMs: random.below(gapMsMax) });
+  }
+  return steps;
+}
+
+function collides(
+  fault: Fault,
+  strikes: readonly { readonly fault: Fault }[],
+): boolean {
+  const taken = new Set(
+    strikes.flatMap((one) => one.fault.touches.split(" ")),
+  );
+  return fault.touches.split(" ").some((touched) => taken.has(touched));
+}
+
+function drawOne(
+  faults: readonly Fault[],
+  random: Random,
+): Fault | undefined {
+  const scale = 100;
+  const total = faults.reduce((sum, one) => sum + one.weight * scale, 0);
+  if (total === 0) return undefined;
+  let left = random.below(total);
+  return faults.find((one) => (left -= one.weight * scale) < 0);
+}
+
+const gapMsMax = 800;
