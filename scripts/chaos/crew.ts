@@ -19,7 +19,7 @@ export class Crew {
   readonly #env: Record<string, string>;
   readonly #members = new Set<Member>();
   readonly #dismissed = new Set<Member>();
-  #count = 0;
+  #visits = 0;
   #isClosed = false;
 
   /** `env` tells members where everything is. */
@@ -31,15 +31,24 @@ export class Crew {
     return [...this.#members];
   }
 
+  /**
+   * Starts a member that is to stay. It takes the name of one that is gone, and
+   * with the name its partitions, at once.
+   */
   join(): Member {
-    const member = new Member(`member-${++this.#count}`, this.#env);
-    this.#members.add(member);
-    member.ended.then((end) => this.#onEnd(member, end));
-    return member;
+    let index = 1;
+    while (this.#isTaken(`member-${index}`)) index++;
+    return this.#start(`member-${index}`, "kept");
   }
 
+  /** Starts a member that leaves again: the group knows it by no name. */
+  visit(): Member {
+    return this.#start(`visitor-${++this.#visits}`, "passing");
+  }
+
+  /** One of those that stay. */
   pick(random: Random): Member {
-    const members = this.members;
+    const members = this.members.filter((one) => one.stay === "kept");
     return members[random.below(members.length)] ?? this.join();
   }
 
@@ -76,10 +85,21 @@ export class Crew {
     for (const member of this.#members) member.kill("SIGKILL");
   }
 
+  #isTaken(name: string): boolean {
+    return this.members.some((one) => one.name === name);
+  }
+
+  #start(name: string, stay: "kept" | "passing"): Member {
+    const member = new Member({ name, stay, env: this.#env });
+    this.#members.add(member);
+    member.ended.then((end) => this.#onEnd(member, end));
+    return member;
+  }
+
   #onEnd(member: Member, end: MemberEnd): void {
     this.#members.delete(member);
     if (this.#dismissed.delete(member) || this.#isClosed) return;
     this.unasked.push({ member: member.name, end });
-    this.join();
+    if (member.stay === "kept") this.join();
   }
 }

@@ -11,18 +11,31 @@ export interface MemberEnd {
   readonly tail: readonly string[];
 }
 
+export interface MemberOptions {
+  readonly name: string;
+  /** Whether the group knows it by its name, so that it may come back. */
+  readonly stay: "kept" | "passing";
+  /** Tells it where everything is. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** The hot path as a process of its own, as its users run it. */
 export class Member {
   readonly name: string;
+  readonly stay: "kept" | "passing";
   readonly ended: Promise<MemberEnd>;
   readonly #process: Deno.ChildProcess;
   readonly #tail: string[] = [];
   #end: MemberEnd | undefined;
 
-  constructor(name: string, env: Record<string, string>) {
+  constructor({ name, stay, env }: MemberOptions) {
     this.name = name;
+    this.stay = stay;
+    const named = stay === "kept"
+      ? ["--set", `nodes.profiles.with.memberName=${name}`]
+      : [];
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: [...runArgs],
+      args: [...runArgs, ...named],
       cwd: projectRoot,
       env: { NO_COLOR: "1", ...env },
       stdin: "null",

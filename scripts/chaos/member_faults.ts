@@ -89,7 +89,7 @@ export const memberFaults: readonly Fault[] = [
     lastsMs: [500, 4_000],
     touches: "members",
     strike({ crew }) {
-      const member = crew.join();
+      const member = crew.visit();
       return Promise.resolve(async () => {
         await crew.dismiss(member, "SIGTERM");
       });
@@ -104,7 +104,7 @@ export const memberFaults: readonly Fault[] = [
     touches: "members redis",
     strike({ crew, proxies }) {
       proxies.redis.set({ kind: "black-hole", way: "both" });
-      const members = [crew.join(), crew.join()];
+      const members = [crew.visit(), crew.visit()];
       return Promise.resolve(async () => {
         const [first, second] = members;
         if (first) await crew.dismiss(first, "SIGKILL");

@@ -8,7 +8,8 @@ export const scoringFaults: readonly Fault[] = manners
     name: `scoring service: ${manner}`,
     rows: rowsOf(manner),
     isHard: false,
-    weight: 1,
+    // It is waited out up to the cap, a whole minute.
+    weight: manner === "too-many-huge" ? 0.1 : 1,
     lastsMs: [500, 4_000] as const,
     touches: "scoring-service",
     strike({ scoring }) {
