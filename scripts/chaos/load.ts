@@ -1,4 +1,6 @@
-import type { LogProducer } from "../../src/drivers/log.ts";
+import { HotpathError } from "../../src/core/errors.ts";
+import type { OutRecord } from "../../src/core/record.ts";
+import type { LogProducer, SendResult } from "../../src/drivers/log.ts";
 import type { LoadEvent, LoadEvents } from "./load_event.ts";
 
 /** What the log is known to hold of the load. */
@@ -56,16 +58,19 @@ export class Load {
   async #write(count: number): Promise<void> {
     const { topic, producer, events } = this.#options;
     const batch = Array.from({ length: count }, () => events.next());
-    const results = await producer.send(batch.map((event) => ({
-      topic,
-      key: encoder.encode(event.key),
-      value: event.bytes,
-      headers: [
-        [loadHeaders.id, encoder.encode(event.id)],
-        [loadHeaders.sequence, encoder.encode(String(event.sequence))],
-        [loadHeaders.fate, encoder.encode(event.fate)],
-      ],
-    })));
+    const results = await sendOrUnknown(
+      producer,
+      batch.map((event) => ({
+        topic,
+        key: encoder.encode(event.key),
+        value: event.bytes,
+        headers: [
+          [loadHeaders.id, encoder.encode(event.id)],
+          [loadHeaders.sequence, encoder.encode(String(event.sequence))],
+          [loadHeaders.fate, encoder.encode(event.fate)],
+        ],
+      })),
+    );
     batch.forEach((event, index) => {
       const result = results[index];
       const origin = result?.kind === "stored"
@@ -73,6 +78,21 @@ export class Load {
         : undefined;
       this.sent.push({ event, origin });
     });
+  }
+}
+
+/** No results where the log does not say what became of the records. */
+async function sendOrUnknown(
+  producer: LogProducer,
+  records: readonly OutRecord[],
+): Promise<readonly SendResult[]> {
+  try {
+    return await producer.send(records);
+  } catch (thrown) {
+    if (thrown instanceof HotpathError && thrown.disposition === "retry") {
+      return [];
+    }
+    throw thrown;
   }
 }
 

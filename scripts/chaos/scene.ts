@@ -63,11 +63,9 @@ async function build(
 ): Promise<Omit<Scene, "close">> {
   const stateDir = await Deno.makeTempDir({ prefix: "hotpath-chaos-" });
   closers.push(() => Deno.remove(stateDir, { recursive: true }));
-  const kafkaProxyPort = portsBase + options.portOffset;
   const servers = new Servers({
     stateDir,
     portOffset: options.portOffset,
-    env: { KAFKA_PROXY_PORT: String(kafkaProxyPort) },
   });
   closers.push(() => servers.close());
   tell("Starting Kafka, Redis and Cassandra");
@@ -76,7 +74,7 @@ async function build(
   closers.push(() => service.close());
   const scoring = new UnrulyScoring(service.url);
   closers.push(() => scoring.close());
-  const proxies = proxiesOf(servers, { scoring, kafkaProxyPort });
+  const proxies = proxiesOf(servers, scoring);
   closers.push(() => Object.values(proxies).forEach((one) => one.close()));
   const open = await openStores(servers, stateDir);
   closers.push(() => open.close());
@@ -113,16 +111,17 @@ async function build(
 
 function proxiesOf(
   servers: Servers,
-  parts: { readonly scoring: UnrulyScoring; readonly kafkaProxyPort: number },
+  scoring: UnrulyScoring,
 ): Record<Link, TcpProxy> {
   const proxy = (targetPort: number, port = 0) =>
     new TcpProxy({ port, targetPort });
+  const kafka = servers.port("kafka");
   return {
-    // Kafka tells its clients where to go, so the proxy's place is settled.
-    kafka: proxy(parts.kafkaProxyPort + 1, parts.kafkaProxyPort),
+    // A broker tells its clients where to go: compose.yaml names both ports.
+    kafka: proxy(kafka + 2, kafka + 3),
     redis: proxy(servers.port("redis")),
     cassandra: proxy(servers.port("cassandra")),
-    scoring: proxy(parts.scoring.port),
+    scoring: proxy(scoring.port),
   };
 }
 
@@ -151,4 +150,3 @@ function openStores(servers: Servers, stateDir: string): Promise<OpenDrivers> {
 }
 
 const topics = ["kol.profiles.raw", "scores.stream", "kol.dead-letters"];
-const portsBase = 11_000;

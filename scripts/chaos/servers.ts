@@ -13,7 +13,6 @@ export interface ServersOptions {
   /** Where the stack keeps its data; a new folder for each run. */
   readonly stateDir: string;
   readonly portOffset: number;
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /** A stack of its own, started by `deno task stack`. */
@@ -85,7 +84,7 @@ export class Servers {
   }
 
   async #stack(...args: readonly string[]): Promise<string> {
-    const { stateDir, portOffset, env } = this.#options;
+    const { stateDir, portOffset } = this.#options;
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         "task",
@@ -98,7 +97,7 @@ export class Servers {
         "--port-offset",
         String(portOffset),
       ],
-      env: { ...env, NO_COLOR: "1" },
+      env: { NO_COLOR: "1" },
       stdin: "null",
     }).output();
     const decoder = new TextDecoder();
