@@ -3,10 +3,10 @@ import { invariant } from "../core/invariant.ts";
 import type { Batch, Message } from "../core/message.ts";
 import type { CallNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
-import { callUsable } from "./call_usable.ts";
 import type { ItemResult } from "./halve.ts";
 import { mergeInOrder } from "./merge_in_order.ts";
 import { Policy } from "./policy.ts";
+import { usableCalls } from "./usable_calls.ts";
 
 /**
  * Runs a call node: so many calls at a time, each under the node's policy, a
@@ -17,7 +17,7 @@ export function callActor(
   input: Observable<Batch>,
   context: ActorContext,
 ): Observable<Batch> {
-  const { node, meter, routes, clock, signal } = context;
+  const { node, meter, routes, clock } = context;
   const settings = node.facts.policy;
   invariant(settings !== undefined, `${node.id} makes calls without a policy`);
   const policy = new Policy(settings, {
@@ -29,21 +29,14 @@ export function callActor(
   });
   meter.status = "ok";
 
+  const ask = usableCalls(instance, policy, context);
+
   async function call(batch: Batch): Promise<Batch> {
     meter.beginWork();
     meter.inFlight += batch.messages.length;
     const began = clock.monotonic();
     try {
-      const results = await callUsable(
-        batch,
-        (part, unusableMax) =>
-          policy.run((attempt) => instance.call(part, attempt), {
-            signal,
-            giveUp: false,
-            unusableMax,
-          }),
-        context,
-      );
+      const results = await ask(batch);
       meter.duration.add(clock.monotonic() - began);
       return { ...batch, messages: served(results) };
     } finally {

@@ -31,49 +31,68 @@ export type HalvingResult =
  * cannot be used, with its halves, until what is bad stands alone: one bad
  * message of n costs at most 2 log2 n further calls and the others are served.
  * Results keep the order. A message whose answer cannot be used fails only
- * where the service answered another one; else the fault is the service's.
+ * where the service answered another one, of this batch or, as
+ * `answersOthers` tells, of another; else the fault is the service's.
  */
 export async function callHalving(
   batch: Batch,
   run: RunCall,
+  answersOthers: () => boolean = () => false,
 ): Promise<HalvingResult> {
-  return await new Halving(run).serve(batch);
+  return await new Halving(run, answersOthers).serve(batch);
+}
+
+/** Has the service said something that can be used, if only a refusal? */
+export function isAnswer(result: PolicyResult<unknown>): boolean {
+  return result.kind === "ok" ||
+    result.error.code !== "reply-mismatch" &&
+      result.error.code !== "handler-crashed";
 }
 
 class Halving {
   readonly #run: RunCall;
+  readonly #answersOthers: () => boolean;
   /** Has any answer been usable, a refusal included? */
-  #isUsable = false;
+  #hasAnswer = false;
   /** The last answer about a message alone that could not be used. */
   #unusable: HotpathError | undefined;
-  #alone = 0;
+  /** Messages whose answers could not be used when no other could either. */
+  readonly #doubtful = new Set<Message>();
   #isSearching = false;
+  #hasGivenUp = false;
 
-  constructor(run: RunCall) {
+  constructor(run: RunCall, answersOthers: () => boolean) {
     this.#run = run;
+    this.#answersOthers = answersOthers;
   }
 
   async serve(batch: Batch): Promise<HalvingResult> {
     const results = await this.#call(batch);
-    return this.#unusable !== undefined && !this.#isUsable
-      ? { kind: "unusable", error: this.#unusable }
-      : { kind: "served", results };
+    const error = this.#unusable;
+    return error !== undefined && (this.#hasGivenUp || !this.#isUsable)
+      ? { kind: "unusable", error }
+      : { kind: "served", results: await this.#withoutDoubt(batch, results) };
   }
 
   async #call(batch: Batch): Promise<readonly ItemResult[]> {
     const [first] = batch.messages;
-    if (first === undefined || this.#isHopeless) return [];
+    if (first === undefined || this.#givesUp()) return [];
     const isAlone = batch.messages.length === 1;
+    const isDoubtful = !this.#isUsable;
     // A part is asked about once: what is bad in it shows again in its halves.
     const once = this.#isSearching && !isAlone ? 1 : undefined;
     const result = await this.#run(batch, once);
+    if (isAnswer(result)) this.#hasAnswer = true;
     if (result.kind === "ok") {
-      this.#isUsable = true;
       return itemResults(batch, result.value, result.tries);
     }
     const { error, tries } = result;
     if (error.disposition === "halt") throw error;
-    this.#note(error, isAlone);
+    if (error.code === "reply-mismatch") {
+      this.#isSearching = true;
+      if (isAlone) this.#unusable = error;
+      if (isAlone && isDoubtful) this.#doubtful.add(first);
+    }
     if (isAlone) return [{ kind: "failed", message: first, error, tries }];
     const middle = Math.ceil(batch.messages.length / 2);
     const left = await this.#call(part(batch, 0, middle));
@@ -81,20 +100,29 @@ class Halving {
     return [...left, ...right];
   }
 
-  #note(error: HotpathError, isAlone: boolean): void {
-    if (error.code === "handler-crashed") return;
-    if (error.code !== "reply-mismatch") {
-      this.#isUsable = true;
-      return;
+  /** Asks again about what failed before the service is known to answer. */
+  async #withoutDoubt(
+    batch: Batch,
+    results: readonly ItemResult[],
+  ): Promise<readonly ItemResult[]> {
+    if (this.#doubtful.size === 0) return results;
+    const sure: ItemResult[] = [];
+    for (const [index, result] of results.entries()) {
+      const isSure = !this.#doubtful.has(result.message);
+      if (isSure) sure.push(result);
+      else sure.push(...await this.#call(part(batch, index, index + 1)));
     }
-    this.#isSearching = true;
-    if (!isAlone) return;
-    this.#unusable = error;
-    this.#alone++;
+    return sure;
   }
 
-  get #isHopeless(): boolean {
-    return !this.#isUsable && this.#alone >= aloneMax;
+  get #isUsable(): boolean {
+    return this.#hasAnswer || this.#answersOthers();
+  }
+
+  /** Once it has, the rest is not asked about, whatever comes to be known. */
+  #givesUp(): boolean {
+    this.#hasGivenUp ||= this.#doubtful.size >= aloneMax && !this.#isUsable;
+    return this.#hasGivenUp;
   }
 }
 

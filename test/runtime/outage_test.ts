@@ -98,3 +98,39 @@ Deno.test("answers that can never be used end the run with the reason, nothing b
   assert.deepEqual(chain.source.committed, [0, 0]);
   assert.equal(chain.clock.timers, 0);
 });
+
+Deno.test("an event alone in its batch that spoils every answer is put aside, the rest goes on", async () => {
+  const chain = new Chain({
+    maxItems: 1,
+    call: () => ({ messages }) =>
+      messages[0]?.record.offset === 7
+        ? Promise.reject(errorOf("reply-mismatch", "No JSON: <html>"))
+        : Promise.resolve(messages),
+    callPolicy: { inFlight: 4, order: "none" },
+  });
+  const stop = chain.clock.every(1_000, () => void chain.source.add(1));
+  const run = chain.start();
+  await chain.clock.when(() => (chain.source.committed[0] ?? 0) > 30, 90_000);
+  stop();
+  assert.deepEqual(chain.buriedOffsets, [7]);
+  assert.equal(chain.buried[0]?.error.code, "reply-mismatch");
+  assert.equal(run.running.telemetry().restarts, 0);
+  await run.drain();
+});
+
+Deno.test("what was answered before the answers went bad puts no event aside", async () => {
+  let isBroken = false;
+  const { chain } = chainOf(() =>
+    isBroken ? errorOf("reply-mismatch", "No JSON: <html>") : undefined
+  );
+  chain.source.add(20);
+  const run = chain.start();
+  await chain.clock.when(() => chain.source.committed[0] === 20);
+  isBroken = true;
+  chain.source.add(40);
+  await chain.clock.advance(40_000);
+  isBroken = false;
+  await chain.clock.when(() => chain.source.committed[0] === 60, 20_000);
+  assert.deepEqual(chain.buried, []);
+  await run.drain();
+});

@@ -1,0 +1,72 @@
+import { HotpathError } from "../core/errors.ts";
+import type { Batch } from "../core/message.ts";
+import type { CallNode } from "../core/node.ts";
+import { formatDuration } from "../core/units.ts";
+import type { ActorContext } from "./actor.ts";
+import {
+  callHalving,
+  isAnswer,
+  type ItemResult,
+  type RunCall,
+} from "./halve.ts";
+import type { Policy } from "./policy.ts";
+
+/**
+ * The calls of a node, each with a batch, halved where need be. A service none
+ * of whose answers can be used is asked again for a while, as it may be half
+ * way through a change; then the call throws `contract-broken`, which ends the
+ * run. Nothing is put aside for it, unless the service answers about other
+ * batches meanwhile: then the fault is the events'.
+ */
+export function usableCalls(
+  instance: CallNode,
+  policy: Policy,
+  context: ActorContext,
+): (batch: Batch) => Promise<readonly ItemResult[]> {
+  const { node, meter, clock, signal } = context;
+  /** Answers so far that could be used. */
+  let answers = 0;
+
+  const run: RunCall = async (batch, unusableMax) => {
+    const result = await policy.run(
+      (attempt) => instance.call(batch, attempt),
+      { signal, giveUp: false, unusableMax },
+    );
+    if (isAnswer(result)) answers++;
+    return result;
+  };
+
+  return async (batch) => {
+    const until = clock.monotonic() + unusableMaxMs;
+    // What was answered before this batch failed says nothing of now.
+    let before = Infinity;
+    for (;;) {
+      const result = await callHalving(batch, run, () => answers > before);
+      if (result.kind === "served") return result.results;
+      if (clock.monotonic() >= until) {
+        throw brokenContract(node.id, result.error);
+      }
+      before = answers;
+      meter.status = "unusable answers";
+      meter.beginWait();
+      await clock.sleep(unusableWaitMs, signal)
+        .finally(() => meter.endWait());
+    }
+  };
+}
+
+function brokenContract(id: string, error: HotpathError): HotpathError {
+  return new HotpathError({
+    code: "contract-broken",
+    message:
+      `Check the address and the version of what ${id} calls, none of its answers could be used for ${
+        formatDuration(unusableMaxMs)
+      }: ${error.message}`,
+    cause: error,
+  });
+}
+
+/** How long answers that cannot be used are put up with. */
+const unusableMaxMs = 60_000;
+/** Wait until it is tried again. */
+const unusableWaitMs = 5_000;
