@@ -16,8 +16,8 @@ async function run(args: readonly string[]) {
   return { code, out: text.decode(stdout), err: text.decode(stderr) };
 }
 
-Deno.test("every command of the reliability page runs and says how it went", async () => {
-  const commands = [...page.matchAll(/^npx -y deno task (.+)$/gm)];
+Deno.test("the simulations of the reliability page run and say how it went", async () => {
+  const commands = [...page.matchAll(/^npx -y deno task (simulate.*)$/gm)];
   assert.ok(commands.length >= 2);
   for (const [, command = ""] of commands) {
     const { code, out, err } = await run(command.split(" "));
