@@ -27,7 +27,7 @@ Deno.test("every command of the README runs", async (t) => {
       const child = new Deno.Command(Deno.execPath(), {
         args: ["task", "--quiet", task, ...args],
         cwd: root,
-        env: { HOTPATH_STATE: state },
+        env: { HOTPATH_STATE: state, HOTPATH_UI: "off" },
         stdin: "null",
         stdout: "piped",
         stderr: "piped",

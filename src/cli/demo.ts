@@ -4,10 +4,12 @@ import type { Logger } from "../core/logger.ts";
 import type { Plan } from "../graph/plan.ts";
 import type { RunningTopology } from "../runtime/running_topology.ts";
 import { startTopology } from "../runtime/start_topology.ts";
+import type { Ui } from "../ui/ui_server.ts";
 import { allSettled } from "./all_settled.ts";
 import { demoReport, demoResult } from "./demo_report.ts";
 import { demoRecords, profilesTopic, videosTopic } from "./demo_records.ts";
 import { ensureTopics } from "./ensure_topics.ts";
+import { openLivePages } from "./live_pages.ts";
 import { type OpenRun, openRun } from "./open_run.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { sendAll } from "./producing.ts";
@@ -19,7 +21,7 @@ import {
   loggerOf,
   stateDirOf,
   type StateOptions,
-  tellNoUi,
+  uiOf,
   wholeNumber,
 } from "./run_options.ts";
 import { topScores } from "./top_scores.ts";
@@ -46,7 +48,7 @@ export function demoCommand(io: ProcessIo): Command {
     .option("--keep", "go on running until Ctrl-C")
     .option("--json", "print one JSON object and nothing else");
   addStateOptions(command);
-  return addUiOption(command)
+  return addUiOption(command, " with --keep")
     .addHelpText(
       "after",
       `
@@ -63,7 +65,6 @@ Examples:
 }
 
 async function demo(options: DemoOptions, io: ProcessIo): Promise<void> {
-  tellNoUi(options.ui, io);
   const quiet = options.quiet ?? !options.verbose;
   const logger = loggerOf({ ...options, quiet }, io);
   const stateDir = stateDirOf(options, io);
@@ -108,7 +109,15 @@ async function runDemo(open: OpenRun, parts: DemoParts): Promise<void> {
     stopped.abort();
     running.drain();
   });
+  let pages: Pick<Ui, "close"> | undefined;
   try {
+    pages = await openLivePages({
+      ...parts,
+      ui: options.ui ?? (options.keep ? uiOf(options, io) : "off"),
+      open,
+      running,
+      clock: systemClock,
+    });
     const began = systemClock.monotonic();
     const sent = await feed(open, { ...parts, signal });
     await settled(running, open, { ...parts, signal, sent });
@@ -130,6 +139,7 @@ async function runDemo(open: OpenRun, parts: DemoParts): Promise<void> {
     throw thrown;
   } finally {
     stopListening();
+    await pages?.close();
   }
 }
 

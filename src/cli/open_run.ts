@@ -3,8 +3,8 @@ import type { Logger } from "../core/logger.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { kolMetrics } from "../drivers/kol_metrics.ts";
 import { openDrivers } from "../drivers/open_drivers.ts";
-import type { LoadPlanRequest } from "../graph/load_plan.ts";
-import type { Plan } from "../graph/plan.ts";
+import type { LoadPlanRequest, ResolvedConfig } from "../graph/load_plan.ts";
+import type { Finding, Plan } from "../graph/plan.ts";
 import { nodeTypes } from "../registry.ts";
 import { startScoringService } from "../scoring/service.ts";
 import { ensureTopics } from "./ensure_topics.ts";
@@ -28,6 +28,9 @@ export interface OpenRunRequest {
 /** A topology that is ready to run, with everything it stands on. */
 export interface OpenRun {
   readonly plan: Plan;
+  readonly config: ResolvedConfig;
+  /** What lint found doubtful. */
+  readonly warnings: readonly Finding[];
   readonly drivers: Drivers;
   /** Closes the drivers and the scoring service. */
   close(): Promise<void>;
@@ -54,8 +57,8 @@ export async function openRun(
     for (const closer of closers.reverse()) await closer();
   };
   try {
-    let plan = loaded.plan;
-    if (plan.scoring === "in-process" && !first.env["SCORING_URL"]) {
+    let { plan, config, warnings } = loaded;
+    if (loaded.plan.scoring === "in-process" && !first.env["SCORING_URL"]) {
       const scoring = await startScoringService({
         hostname: "127.0.0.1",
         port: 0,
@@ -67,12 +70,12 @@ export async function openRun(
       const env = { ...first.env, SCORING_URL: scoring.url };
       const again = await loadOrExit({ ...first, env }, request.io);
       if (again === undefined) return void await close();
-      plan = again.plan;
+      ({ plan, config, warnings } = again);
     }
     const open = await openDrivers(plan.drivers, request);
     closers.push(() => open.close());
     await prepare(plan, open.drivers);
-    return { plan, drivers: open.drivers, close };
+    return { plan, config, warnings, drivers: open.drivers, close };
   } catch (thrown) {
     await close();
     throw thrown;

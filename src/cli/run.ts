@@ -4,6 +4,7 @@ import { drawText } from "../graph/draw_text.ts";
 import type { RunEnd, RunningTopology } from "../runtime/running_topology.ts";
 import { startTopology } from "../runtime/start_topology.ts";
 import { beginFrom } from "./begin_from.ts";
+import { openLivePages } from "./live_pages.ts";
 import { openRun } from "./open_run.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { tellFailure, tellRunEnd } from "./run_end.ts";
@@ -14,7 +15,7 @@ import {
   loggerOf,
   stateDirOf,
   type StateOptions,
-  tellNoUi,
+  uiOf,
 } from "./run_options.ts";
 import { timeArgument } from "./time_argument.ts";
 import {
@@ -74,10 +75,10 @@ async function run(
   options: RunOptions,
   io: ProcessIo,
 ): Promise<void> {
-  tellNoUi(options.ui, io);
   const logger = loggerOf(options, io);
   const stateDir = stateDirOf(options, io);
   try {
+    const ui = uiOf(options, io);
     const open = await openRun({
       file,
       options,
@@ -102,11 +103,20 @@ async function run(
         clock: systemClock,
         logger,
       });
+      const pages = await openLivePages({
+        ui,
+        open,
+        running,
+        stateDir,
+        clock: systemClock,
+        logger,
+        io,
+      });
       const end = await runUntilDone(running, {
         io,
         clock: systemClock,
         idleMs: options.untilIdle,
-      });
+      }).finally(() => pages.close());
       const { read, settled } = running.telemetry();
       logger.log("info", "Ended", { how: end.kind, read, settled });
       tellRunEnd(end, io);

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import { systemClock } from "../core/clock.ts";
+import { HotpathError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { parseDurationMs } from "../core/units.ts";
+import { defaultUiAddress, parseUiAddress } from "../ui/ui_address.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { type LogFormat, TextLogger } from "./text_logger.ts";
 
@@ -62,26 +64,36 @@ export function durationArgument(text: string): number {
 }
 
 /** Adds `--ui`. */
-export function addUiOption(command: Command): Command {
+export function addUiOption(command: Command, when = ""): Command {
   return command.option(
     "--ui <address>",
-    "where the live pages listen: HOST:PORT or off",
+    `where the live pages listen, HOST:PORT or off (default: HOTPATH_UI or ${defaultUiAddress}${when})`,
     uiAddress,
   );
 }
 
+/**
+ * What was asked of the live pages: by the option, else by the environment.
+ * Undefined where nothing was, and the default address is to be tried.
+ */
+export function uiOf(
+  options: { readonly ui?: string },
+  io: Pick<ProcessIo, "env">,
+): string | undefined {
+  const given = io.env["HOTPATH_UI"];
+  if (options.ui !== undefined || !given) return options.ui;
+  if (given === "off" || parseUiAddress(given) !== undefined) return given;
+  throw new HotpathError({
+    code: "usage",
+    message: `Set HOTPATH_UI to off or an address as 127.0.0.1:8090: ${given}`,
+  });
+}
+
 function uiAddress(text: string): string {
-  const port = /^(?:[^\s:]+|\[[\da-fA-F:]+\]):(\d{1,5})$/.exec(text)?.[1];
-  if (text === "off" || Number(port) <= 65_535) return text;
+  if (text === "off" || parseUiAddress(text) !== undefined) return text;
   throw new InvalidArgumentError(
     "expected off, or an address as 127.0.0.1:8090",
   );
-}
-
-/** Says so where live pages are wanted that are not there. */
-export function tellNoUi(ui: string | undefined, io: ProcessIo): void {
-  if (ui === undefined || ui === "off") return;
-  io.err(`There are no live pages in this version: --ui ${ui} does nothing\n`);
 }
 
 function logFormat(text: string): LogFormat {

@@ -30,7 +30,8 @@ export class Child {
     this.#process = new Deno.Command(Deno.execPath(), {
       args: [...args],
       cwd: projectRoot,
-      env: { NO_COLOR: "1", ...env },
+      // Many run at once, so none takes the address of the live pages.
+      env: { NO_COLOR: "1", HOTPATH_UI: "off", ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

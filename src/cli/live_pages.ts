@@ -1,0 +1,71 @@
+import type { Clock } from "../core/clock.ts";
+import { HotpathError } from "../core/errors.ts";
+import { invariant } from "../core/invariant.ts";
+import type { Logger } from "../core/logger.ts";
+import type { RunningTopology } from "../runtime/running_topology.ts";
+import { ControlToken } from "../ui/control_token.ts";
+import { defaultUiAddress, parseUiAddress } from "../ui/ui_address.ts";
+import { startUi, type Ui } from "../ui/ui_server.ts";
+import type { OpenRun } from "./open_run.ts";
+import type { ProcessIo } from "./process_io.ts";
+
+/** What the live pages of a run need. */
+export interface LivePagesRequest {
+  /** What `--ui` says; the default address where it says nothing. */
+  readonly ui: string | undefined;
+  readonly open: OpenRun;
+  readonly running: RunningTopology;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly io: ProcessIo;
+}
+
+/**
+ * Opens the live pages and tells where they are. At the default address they
+ * are a courtesy: a second run on the machine goes on without. An address that
+ * was asked for and cannot be had is an error, and the run is stopped.
+ */
+export async function openLivePages(
+  request: LivePagesRequest,
+): Promise<Pick<Ui, "close">> {
+  const { ui, open, running, stateDir, logger, io } = request;
+  if (ui === "off") return noPages;
+  const address = parseUiAddress(ui ?? defaultUiAddress);
+  invariant(address !== undefined, `The address of --ui was checked: ${ui}`);
+  const given = io.env["HOTPATH_UI_TOKEN"];
+  try {
+    const pages = await startUi({
+      address,
+      context: {
+        plan: open.plan,
+        config: open.config,
+        warnings: open.warnings,
+        running,
+        clock: request.clock,
+        logger,
+        token: given ? new ControlToken(given) : ControlToken.random(),
+      },
+      ...(given ? {} : { tokenDir: stateDir }),
+    });
+    if (!loopback.test(address.hostname)) {
+      io.err(
+        `Anyone who reaches ${address.hostname} may look at the live pages and at samples of events\n`,
+      );
+    }
+    io.err(`Live pages: ${pages.url}/\n`);
+    return pages;
+  } catch (thrown) {
+    if (ui === undefined && thrown instanceof HotpathError) {
+      io.err(`There are no live pages: ${thrown.message}\n`);
+      return noPages;
+    }
+    // The run must not outlive the stores that it stands on.
+    running.stop();
+    await running.done;
+    throw thrown;
+  }
+}
+
+const noPages = { close: () => Promise.resolve() };
+const loopback = /^(?:127\.|::1$|localhost$)/;

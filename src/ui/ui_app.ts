@@ -1,0 +1,32 @@
+import { Hono } from "hono";
+import { HotpathError } from "../core/errors.ts";
+import { isTrustedHost } from "./host_guard.ts";
+import { addTelemetryRoutes } from "./routes/telemetry.ts";
+import { setSecurityHeaders } from "./security_headers.ts";
+import type { UiContext } from "./ui_context.ts";
+
+/**
+ * The live pages without a server around them. Every module of `routes/` adds
+ * its own, given no more than what it reads.
+ */
+export function createUiApp(context: UiContext, ownName: string): Hono {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    if (isTrustedHost(c.req.header("host"), ownName)) await next();
+    else c.res = c.json({ detail: "This host is not served here" }, 421);
+    setSecurityHeaders(c.res.headers);
+  });
+  addTelemetryRoutes(app, context);
+  app.notFound((c) => c.json({ detail: `Not found: ${c.req.path}` }, 404));
+  app.onError((thrown, c) => {
+    if (thrown instanceof HotpathError) {
+      return c.json({ detail: thrown.message, code: thrown.code }, 503);
+    }
+    context.logger.log("error", "Cannot answer a request, this is a fault", {
+      path: c.req.path,
+      error: thrown.stack ?? String(thrown),
+    });
+    return c.json({ detail: "Internal error" }, 500);
+  });
+  return app;
+}

@@ -1,0 +1,26 @@
+import { silentLogger } from "../../src/core/logger.ts";
+import type { Plan } from "../../src/graph/plan.ts";
+import { ControlToken } from "../../src/ui/control_token.ts";
+import type { UiContext } from "../../src/ui/ui_context.ts";
+import type { TopologyRun } from "./topology_run.ts";
+import type { VirtualClock } from "./virtual_clock.ts";
+
+/** The token of the pages in tests. */
+export const testToken = "the-control-token";
+
+/** The live pages' view of a small topology that runs. */
+export function uiContext(
+  plan: Plan,
+  run: TopologyRun,
+  clock: VirtualClock,
+): UiContext {
+  return {
+    plan,
+    config: { file: plan.file, profile: undefined, settings: [], values: {} },
+    warnings: [],
+    running: run.running,
+    clock,
+    logger: silentLogger,
+    token: new ControlToken(testToken),
+  };
+}
