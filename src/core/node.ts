@@ -26,7 +26,12 @@ export interface NodeFacts {
   /** Do commits wait for it? Sinks only; a best-effort sink says false. */
   readonly required?: boolean;
   /** Largest batch that the node builds. */
-  readonly batch?: { readonly items: number; readonly bytes: number };
+  readonly batch?: {
+    readonly items: number;
+    readonly bytes: number;
+    /** How long its first message may wait for others, milliseconds. */
+    readonly waitMs?: number;
+  };
   /** A source's longest time between polls, milliseconds. */
   readonly pollIntervalMs?: number;
   /** Calls and writes only. */

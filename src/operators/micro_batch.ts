@@ -47,7 +47,7 @@ export const microBatch: NodeType<typeof options, Drivers> = {
     summary: `up to ${maxItems} items, ${formatSize(maxBytes)}, ${
       formatDuration(maxWait)
     }`,
-    batch: { items: maxItems, bytes: maxBytes },
+    batch: { items: maxItems, bytes: maxBytes, waitMs: maxWait },
   }),
   create: (settings, { clock }): OperatorNode => ({
     kind: "operator",

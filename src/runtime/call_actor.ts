@@ -1,9 +1,10 @@
-import { filter, mergeMap, type Observable, tap } from "rxjs";
+import { filter, map, mergeMap, type Observable, tap } from "rxjs";
 import { invariant } from "../core/invariant.ts";
 import type { Batch, Message } from "../core/message.ts";
 import type { CallNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
 import type { ItemResult } from "./halve.ts";
+import type { Held } from "./held_messages.ts";
 import { mergeInOrder } from "./merge_in_order.ts";
 import { Policy } from "./policy.ts";
 import { usableCalls } from "./usable_calls.ts";
@@ -31,14 +32,17 @@ export function callActor(
 
   const ask = usableCalls(instance, policy, context);
 
-  async function call(batch: Batch): Promise<Batch> {
+  async function call({ batch, held }: HeldBatch): Promise<HeldBatch> {
     meter.beginWork();
     meter.inFlight += batch.messages.length;
     const began = clock.monotonic();
     try {
-      const results = await ask(batch);
+      const results = await ask(
+        batch,
+        (attempts, error) => meter.held.failed(held, attempts, error),
+      );
       meter.duration.add(clock.monotonic() - began);
-      return { ...batch, messages: served(results) };
+      return { batch: { ...batch, messages: served(results) }, held };
     } finally {
       meter.inFlight -= batch.messages.length;
       meter.endWork();
@@ -63,9 +67,22 @@ export function callActor(
     ? mergeInOrder(call, settings.inFlight)
     : mergeMap(call, settings.inFlight);
   return input.pipe(
-    tap((batch) => meter.in += batch.messages.length),
+    map((batch): HeldBatch => {
+      meter.in += batch.messages.length;
+      return { batch, held: meter.held.take(batch.messages) };
+    }),
     calls,
+    map(({ batch, held }) => {
+      meter.held.release(held);
+      return batch;
+    }),
     filter((batch) => batch.messages.length > 0),
     tap({ complete: () => routes.complete(node) }),
   );
+}
+
+/** A batch on its way through the node: waiting, called, waiting for its turn. */
+interface HeldBatch {
+  readonly batch: Batch;
+  readonly held: Held;
 }

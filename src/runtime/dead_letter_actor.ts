@@ -5,6 +5,7 @@ import type { Failure } from "../core/message.ts";
 import type { DeadLetterNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
 import { gather } from "./gather.ts";
+import type { Held } from "./held_messages.ts";
 import { Policy } from "./policy.ts";
 
 /**
@@ -29,6 +30,7 @@ export function deadLetterActor(
     codes: { timeout: "write-timeout", failed: "write-unavailable" },
   });
   meter.status = "ok";
+  const inHand = new Map<Failure, Held>();
 
   async function write(failures: readonly Failure[]): Promise<void> {
     meter.beginWork();
@@ -36,7 +38,15 @@ export function deadLetterActor(
     try {
       const result = await policy.run(
         (attempt) => instance.write(failures, attempt),
-        { signal, giveUp: false },
+        {
+          signal,
+          giveUp: false,
+          onRetry: (attempts, error) => {
+            for (const held of heldOf(failures)) {
+              meter.held.failed(held, attempts, error);
+            }
+          },
+        },
       );
       // A dead letter that cannot be stored would be lost.
       if (result.kind === "failed") throw result.error;
@@ -47,7 +57,14 @@ export function deadLetterActor(
     }
   }
 
+  function heldOf(failures: readonly Failure[]): Held[] {
+    return failures.map((failure) => inHand.get(failure))
+      .filter((held) => held !== undefined);
+  }
+
   function settle(failure: Failure): void {
+    for (const held of heldOf([failure])) meter.held.release(held);
+    inHand.delete(failure);
     meter.out++;
     meter.inFlight--;
     telemetry.deadLetter(failure.error.code);
@@ -55,7 +72,8 @@ export function deadLetterActor(
   }
 
   return input.pipe(
-    tap(() => {
+    tap((failure) => {
+      inHand.set(failure, meter.held.take([failure.message]));
       meter.in++;
       meter.inFlight++;
     }),

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { HotpathError } from "../core/errors.ts";
 import { DurationSketch } from "./duration_sketch.ts";
+import { HeldMessages } from "./held_messages.ts";
 import type { NodeSnapshot } from "./running_topology.ts";
 
 /** What a node is doing: working, kept from working, or without work. */
@@ -18,6 +19,8 @@ export class NodeMeter {
   inFlight = 0;
   status = "starting";
   readonly duration = new DurationSketch();
+  /** What calls and sinks have in hand. */
+  readonly held: HeldMessages;
   readonly #errors = new Map<string, number>();
   readonly #dropped = new Map<string, number>();
   readonly #clock: Clock;
@@ -30,6 +33,7 @@ export class NodeMeter {
 
   constructor(readonly id: string, clock: Clock) {
     this.#clock = clock;
+    this.held = new HeldMessages(clock);
     this.#since = clock.monotonic();
   }
 

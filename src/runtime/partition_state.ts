@@ -2,7 +2,11 @@ import type { SourceBudget } from "../core/budget.ts";
 import { Ledger } from "../core/ledger.ts";
 import type { LogRecord } from "../core/record.ts";
 import { Settlement, type SettlementOwner } from "../core/settlement.ts";
-import type { Assignment, CommitPosition } from "../core/source.ts";
+import type {
+  Assignment,
+  CommitPosition,
+  TopicPartition,
+} from "../core/source.ts";
 import type { InFlight, Telemetry } from "./telemetry.ts";
 
 /** What the states of one source share. */
@@ -11,6 +15,25 @@ export interface PartitionContext {
   readonly telemetry: Telemetry;
   /** Do commits wait for anything below this source? */
   readonly required: boolean;
+}
+
+/** How far one grant of a partition has come. */
+export interface PartitionProgress extends TopicPartition {
+  readonly epoch: number;
+  readonly committed: number;
+  /** What may be committed: never past an offset that a window holds. */
+  readonly committable: number;
+  /** Everything below it is settled. */
+  readonly position: number;
+  /** Next offset to be read. */
+  readonly next: number;
+  readonly inFlight: number;
+  /** The lowest offset that is not settled; read at, in monotonic ms. */
+  readonly oldest:
+    | { readonly offset: number; readonly readAt: number }
+    | undefined;
+  /** Is it being handed over? */
+  readonly revoking: boolean;
 }
 
 /**
@@ -82,6 +105,23 @@ export class PartitionState implements SettlementOwner {
       partition: this.partition,
       offset,
       metadata: this.#metadata,
+    };
+  }
+
+  /** How far it has come. */
+  progress(): PartitionProgress {
+    const { topic, partition, ledger, revoking } = this;
+    return {
+      topic,
+      partition,
+      epoch: ledger.epoch,
+      committed: this.#committed,
+      committable: ledger.committable(),
+      position: ledger.position(),
+      next: ledger.next,
+      inFlight: ledger.inFlight,
+      oldest: ledger.oldest(),
+      revoking,
     };
   }
 

@@ -11,7 +11,7 @@ import {
   type TopicPartition,
 } from "../core/source.ts";
 import type { PlanNode } from "../graph/plan.ts";
-import { PartitionState } from "./partition_state.ts";
+import { type PartitionProgress, PartitionState } from "./partition_state.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** What the partitions of one source need. */
@@ -68,6 +68,10 @@ export class Partitions implements SourceEvents {
       this.#last = state;
     }
     return state === undefined || state.revoking ? undefined : state;
+  }
+
+  progress(): readonly PartitionProgress[] {
+    return [...this.#states.values()].map((state) => state.progress());
   }
 
   assigned(partitions: readonly Assignment[]): void {

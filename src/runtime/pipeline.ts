@@ -10,7 +10,7 @@ import type { Plan, PlanNode } from "../graph/plan.ts";
 import { actor, type Item } from "./actor.ts";
 import { closeAll } from "./close_all.ts";
 import { DeadLetterRoutes } from "./dead_letter_routes.ts";
-import { SourcePump } from "./source_pump.ts";
+import { type SourceProgress, SourcePump } from "./source_pump.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** What a pipeline is built from. */
@@ -78,6 +78,11 @@ export class Pipeline {
       ...[...this.#pumps.values()].map((one) => () => one.close(options)),
       ...[...instances.values()].map((one) => () => one.close?.()),
     ], this.#context);
+  }
+
+  /** What each source is doing. */
+  progress(): readonly SourceProgress[] {
+    return [...this.#pumps.values()].map((one) => one.progress());
   }
 
   async lag(): Promise<readonly PartitionLag[]> {

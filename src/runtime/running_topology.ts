@@ -1,5 +1,7 @@
 import type { HotpathError } from "../core/errors.ts";
 import type { PartitionLag } from "../core/source.ts";
+import type { Health } from "./health.ts";
+import type { PartitionWhy } from "./partition_why.ts";
 
 /** How a run ended. A run never ends without one of these. */
 export type RunEnd =
@@ -58,6 +60,8 @@ export interface TelemetrySnapshot {
     readonly bytes: number;
   };
   readonly restarts: number;
+  /** How often a source was found standing still. */
+  readonly stalls: number;
 }
 
 /** A topology that runs. */
@@ -74,5 +78,8 @@ export interface RunningTopology {
    */
   quietMs(): number;
   lag(): Promise<readonly PartitionLag[]>;
+  /** Why each partition that it reads is where it is; never rejects. */
+  why(): Promise<readonly PartitionWhy[]>;
+  health(): Health;
   telemetry(): TelemetrySnapshot;
 }

@@ -14,6 +14,7 @@ import type { Batch, Message } from "../core/message.ts";
 import type { SinkNode, WriteResult } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
 import { part } from "./halve.ts";
+import type { Held } from "./held_messages.ts";
 import { PartitionLanes } from "./partition_lanes.ts";
 import { Policy } from "./policy.ts";
 import type { Tries } from "./policy_run.ts";
@@ -34,8 +35,11 @@ export function sinkActor(
   const inFlight = node.facts.policy?.inFlight ?? 1;
   return input.pipe(
     node.input === "message" ? inBatches(context) : asBatches(),
-    tap((batch) => meter.in += batch.messages.length),
-    mergeMap((batch) => writer.write(batch), inFlight),
+    map((batch) => {
+      meter.in += batch.messages.length;
+      return { batch, held: meter.held.take(batch.messages) };
+    }),
+    mergeMap(({ batch, held }) => writer.write(batch, held), inFlight),
     ignoreElements(),
     tap({ complete: () => routes.complete(node) }),
   );
@@ -65,22 +69,23 @@ class SinkWriter {
     });
   }
 
-  async write(batch: Batch): Promise<void> {
+  async write(batch: Batch, held: Held): Promise<void> {
     const { meter, clock } = this.#context;
     await this.#lanes.enter(batch.messages);
     meter.beginWork();
     meter.inFlight += batch.messages.length;
     const began = clock.monotonic();
     try {
-      await this.#writeAll(batch);
+      await this.#writeAll(batch, held);
       meter.duration.add(clock.monotonic() - began);
     } finally {
+      meter.held.release(held);
       meter.inFlight -= batch.messages.length;
       meter.endWork();
     }
   }
 
-  async #writeAll(batch: Batch): Promise<void> {
+  async #writeAll(batch: Batch, held: Held): Promise<void> {
     const { node, signal } = this.#context;
     let left = batch.messages;
     let unblock: (() => void) | undefined;
@@ -98,11 +103,18 @@ class SinkWriter {
         const { stored, again, error } = this.#sort(sent, results, refused);
         left = again;
         crash = this.#settle(stored);
-        if (crash === undefined && error !== undefined) throw error;
+        if (crash === undefined && error !== undefined) {
+          const gone = new Set(stored);
+          held.messages = held.messages.filter((one) => !gone.has(one));
+          throw error;
+        }
       }, {
         signal,
         giveUp: node.facts.required === false,
-        onRetry: () => unblock ??= this.#lanes.block(batch.messages),
+        onRetry: (attempts, error) => {
+          this.#context.meter.held.failed(held, attempts, error);
+          unblock ??= this.#lanes.block(batch.messages);
+        },
       });
       // A fault of the runtime is no refusal: what was stored must not be buried.
       if (crash !== undefined) throw crash.thrown;
@@ -110,7 +122,7 @@ class SinkWriter {
         this.#giveUp(message, error, result.tries);
       }
       if (result.kind === "failed") {
-        await this.#isolate({ ...batch, messages: left }, result);
+        await this.#isolate({ ...batch, messages: left }, { ...result, held });
       }
     } finally {
       unblock?.();
@@ -120,7 +132,11 @@ class SinkWriter {
   /** Writes the halves of a batch that is refused, until the bad one is alone. */
   async #isolate(
     batch: Batch,
-    { error, tries }: { readonly error: HotpathError; readonly tries: Tries },
+    { error, tries, held }: {
+      readonly error: HotpathError;
+      readonly tries: Tries;
+      readonly held: Held;
+    },
   ): Promise<void> {
     const { messages } = batch;
     if (error.disposition !== "dead-letter" || messages.length === 1) {
@@ -128,8 +144,8 @@ class SinkWriter {
       return;
     }
     const middle = Math.ceil(messages.length / 2);
-    await this.#writeAll(part(batch, 0, middle));
-    await this.#writeAll(part(batch, middle));
+    await this.#writeAll(part(batch, 0, middle), held);
+    await this.#writeAll(part(batch, middle), held);
   }
 
   #settle(stored: readonly Message[]): Crash | undefined {

@@ -13,6 +13,7 @@ import type {
 } from "../core/source.ts";
 import type { PlanNode } from "../graph/plan.ts";
 import type { NodeMeter } from "./node_meter.ts";
+import type { PartitionProgress } from "./partition_state.ts";
 import { Partitions } from "./partitions.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -26,6 +27,16 @@ export interface PumpContext {
   readonly logger: Logger;
   /** How long a revoke may wait for what is in flight, milliseconds. */
   readonly revokeMs: number;
+}
+
+/** What a source is doing. */
+export interface SourceProgress {
+  readonly id: string;
+  readonly partitions: readonly PartitionProgress[];
+  /** Does it wait for something to end, before it reads on? */
+  readonly waitsForBudget: boolean;
+  /** Monotonic milliseconds when its poll began, while there is one. */
+  readonly pollingSince: number | undefined;
 }
 
 /**
@@ -44,8 +55,10 @@ export class SourcePump {
   #session: SourceSession | undefined;
   #running: Promise<void> = Promise.resolve();
   #oversizeBytes = 0;
+  #pollingSince: number | undefined;
   #isQuiet = true;
   #isClosed = false;
+  #isCut = false;
 
   constructor(context: PumpContext) {
     this.#context = context;
@@ -65,7 +78,9 @@ export class SourcePump {
   async stopIntake(): Promise<void> {
     this.#stop.abort();
     this.#context.budget.wake();
-    await this.#running;
+    await this.#within(this.#running);
+    // A poll that comes back later has nobody to give its records to.
+    this.#isCut = true;
     this.#subject.complete();
   }
 
@@ -76,12 +91,25 @@ export class SourcePump {
     await this.#joined();
     this.#isClosed = true;
     await this.#partitions.close();
-    await this.#session?.close();
+    const closing = this.#session?.close();
     this.#session = undefined;
+    if (options.wait) return await closing;
+    await this.#within(closing);
   }
 
   async lag(): Promise<readonly PartitionLag[]> {
     return await this.#session?.lag() ?? [];
+  }
+
+  /** How far it has come, and what it waits for. */
+  progress(): SourceProgress {
+    const { node, budget } = this.#context;
+    return {
+      id: node.id,
+      partitions: this.#partitions.progress(),
+      waitsForBudget: budget.waiting,
+      pollingSince: this.#pollingSince,
+    };
   }
 
   async #open(source: SourceNode): Promise<void> {
@@ -97,10 +125,15 @@ export class SourcePump {
 
   /** Waits for a join that is under way, as it can only be left when it is through. */
   async #joined(): Promise<void> {
+    await this.#within(this.#opening);
+  }
+
+  /** Waits for what should end soon, not for ever. */
+  async #within(work: Promise<void> | undefined): Promise<void> {
     const waited = new AbortController();
-    const expired = this.#context.clock.sleep(joinWaitMs, waited.signal)
+    const expired = this.#context.clock.sleep(endWaitMs, waited.signal)
       .catch(() => undefined);
-    await Promise.race([this.#opening, expired]);
+    await Promise.race([work, expired]);
     waited.abort();
   }
 
@@ -137,7 +170,10 @@ export class SourcePump {
     const used = { events: 0, bytes: 0 };
     try {
       const began = clock.monotonic();
+      this.#pollingSince = began;
       const result = await this.#poll(session, grant, allowOversize);
+      this.#pollingSince = undefined;
+      if (this.#isCut) return;
       const took = clock.monotonic() - began;
       if (result.records.length > 0 && took < busyPollMs) meter.addBusy(took);
       this.#oversizeBytes = result.oversizeBytes;
@@ -228,7 +264,7 @@ const pollBytesMin = 65_536;
 const leastShare = 8;
 const pollWaitMs = 1_000;
 const pollRetryMs = 500;
-/** How long a close waits for a join that is under way. */
-const joinWaitMs = 5_000;
+/** How long an end waits for a join, a poll or a leave that is under way. */
+const endWaitMs = 5_000;
 /** A poll that is faster did not wait: its time is work. */
 const busyPollMs = 2;

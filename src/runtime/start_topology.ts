@@ -39,6 +39,8 @@ export function startTopology(options: StartOptions): RunningTopology {
         ? 0
         : clock.monotonic() - telemetry.lastActivity,
     lag: () => supervisor.lag(),
+    why: () => supervisor.why(),
+    health: () => supervisor.health(),
     telemetry: () => telemetry.snapshot(),
   };
 }

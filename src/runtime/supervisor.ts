@@ -6,10 +6,13 @@ import type { NodeInstance } from "../core/node.ts";
 import type { PartitionLag } from "../core/source.ts";
 import { formatDuration } from "../core/units.ts";
 import type { Plan } from "../graph/plan.ts";
+import { type Health, healthOf } from "./health.ts";
+import type { PartitionWhy } from "./partition_why.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RestartBudget, restartsMax } from "./restart_budget.ts";
 import type { RunEnd } from "./running_topology.ts";
 import type { Telemetry } from "./telemetry.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /** What a supervisor is given. */
 export interface SupervisorContext {
@@ -35,6 +38,7 @@ type PipelineEnd =
 export class Supervisor {
   readonly #context: SupervisorContext;
   readonly #restarts: RestartBudget;
+  readonly #watchdog: Watchdog;
   /** Ends the pipeline at once. */
   readonly #cut = new AbortController();
   /** Ends the wait for a restart. */
@@ -47,6 +51,7 @@ export class Supervisor {
   constructor(context: SupervisorContext) {
     this.#context = context;
     this.#restarts = new RestartBudget(context.clock);
+    this.#watchdog = new Watchdog(context);
   }
 
   /** Runs until it ends, one way or another; never rejects. */
@@ -91,6 +96,25 @@ export class Supervisor {
     return await this.#pipeline?.lag() ?? [];
   }
 
+  /** Why each partition is where it is; none while nothing runs. */
+  async why(): Promise<readonly PartitionWhy[]> {
+    const pipeline = this.#pipeline;
+    return pipeline === undefined ? [] : await this.#watchdog.explain(pipeline);
+  }
+
+  /** Does it do its work, and what keeps it from it? */
+  health(): Health {
+    const { plan, telemetry, clock } = this.#context;
+    return healthOf({
+      plan,
+      telemetry,
+      sources: this.#pipeline?.progress(),
+      isStopping: this.#asked !== "nothing" || this.#isOver,
+      stalled: this.#watchdog.stalled,
+      now: clock.monotonic(),
+    });
+  }
+
   async #runOnce(): Promise<RunEnd | "again"> {
     const { telemetry } = this.#context;
     if (this.#asked !== "nothing") return this.#cutEnd(0);
@@ -123,9 +147,14 @@ export class Supervisor {
     return new Promise((resolve) => {
       const running = new Subscription();
       const end = (how: PipelineEnd) => {
+        stopWatching();
         signal.removeEventListener("abort", cut);
         resolve(how);
       };
+      const stopWatching = this.#watchdog.watch(pipeline, (error) => {
+        running.unsubscribe();
+        end({ kind: "crashed", error });
+      });
       const cut = () => {
         running.unsubscribe();
         end({ kind: "cut" });

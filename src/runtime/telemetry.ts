@@ -17,6 +17,8 @@ export class Telemetry {
   read = 0;
   settled = 0;
   restarts = 0;
+  /** How often a source was found standing still. */
+  stalls = 0;
   #inFlight: InFlight = { events: 0, bytes: 0 };
   /** Monotonic milliseconds of the last read or settlement. */
   lastActivity: number;
@@ -48,7 +50,10 @@ export class Telemetry {
   begin(): void {
     this.touch();
     this.#inFlight = { events: 0, bytes: 0 };
-    for (const meter of this.#meters.values()) meter.inFlight = 0;
+    for (const meter of this.#meters.values()) {
+      meter.inFlight = 0;
+      meter.held.clear();
+    }
   }
 
   meter(id: string): NodeMeter {
@@ -94,6 +99,7 @@ export class Telemetry {
       latency: this.#latency.quantiles(),
       inFlight: { ...this.#inFlight },
       restarts: this.restarts,
+      stalls: this.stalls,
     };
   }
 

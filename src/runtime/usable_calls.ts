@@ -11,6 +11,9 @@ import {
 } from "./halve.ts";
 import type { Policy } from "./policy.ts";
 
+/** Told of a failed attempt before the next one. */
+type OnRetry = (attempts: number, error: HotpathError) => void;
+
 /**
  * The calls of a node, each with a batch, halved where need be. A service none
  * of whose answers can be used is asked again for a while, as it may be half
@@ -22,21 +25,22 @@ export function usableCalls(
   instance: CallNode,
   policy: Policy,
   context: ActorContext,
-): (batch: Batch) => Promise<readonly ItemResult[]> {
+): (batch: Batch, onRetry: OnRetry) => Promise<readonly ItemResult[]> {
   const { node, meter, clock, signal } = context;
   /** Answers so far that could be used. */
   let answers = 0;
 
-  const run: RunCall = async (batch, unusableMax) => {
+  const runWith = (onRetry: OnRetry): RunCall => async (batch, unusableMax) => {
     const result = await policy.run(
       (attempt) => instance.call(batch, attempt),
-      { signal, giveUp: false, unusableMax },
+      { signal, giveUp: false, unusableMax, onRetry },
     );
     if (isAnswer(result)) answers++;
     return result;
   };
 
-  return async (batch) => {
+  return async (batch, onRetry) => {
+    const run = runWith(onRetry);
     const until = clock.monotonic() + unusableMaxMs;
     // What was answered before this batch failed says nothing of now.
     let before = Infinity;

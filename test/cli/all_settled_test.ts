@@ -23,6 +23,7 @@ const nothingDone: TelemetrySnapshot = {
   latency: { count: 0, p50: 0, p95: 0, p99: 0, max: 0 },
   inFlight: { events: 0, bytes: 0 },
   restarts: 0,
+  stalls: 0,
 };
 
 /** Asks of a run that has read so far, beside others that committed so far. */
@@ -39,6 +40,8 @@ function settledAt(
     stop() {},
     quietMs: () => 0,
     lag: () => Promise.resolve(lag),
+    why: () => Promise.resolve([]),
+    health: () => ({ ready: true, checks: [] }),
     telemetry: () => ({
       ...nothingDone,
       inFlight: { events: inFlight, bytes: 0 },
