@@ -13,7 +13,7 @@ export interface SettleTarget {
  * shared, by another run of its group?
  */
 export async function allSettled(
-  running: RunningTopology,
+  running: Pick<RunningTopology, "lag" | "telemetry">,
   admin: LogAdmin,
   { group, ends }: SettleTarget,
 ): Promise<boolean> {

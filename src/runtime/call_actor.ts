@@ -6,6 +6,7 @@ import type { ActorContext } from "./actor.ts";
 import type { ItemResult } from "./halve.ts";
 import type { Held } from "./held_messages.ts";
 import { mergeInOrder } from "./merge_in_order.ts";
+import type { NodeMeter } from "./node_meter.ts";
 import { Policy } from "./policy.ts";
 import { usableCalls } from "./usable_calls.ts";
 
@@ -34,43 +35,31 @@ export function callActor(
 
   async function call({ batch, held }: HeldBatch): Promise<HeldBatch> {
     meter.beginWork();
+    meter.waiting -= batch.messages.length;
     meter.inFlight += batch.messages.length;
+    const report = context.telemetry.batches.begin(node.id, batch);
+    let messages: readonly Message[] | undefined;
     const began = clock.monotonic();
     try {
-      const results = await ask(
-        batch,
-        (attempts, error) => meter.held.failed(held, attempts, error),
-      );
+      const results = await ask(batch, {
+        onRequest: report.request,
+        onRetry: (attempts, error) => meter.held.failed(held, attempts, error),
+      });
       meter.duration.add(clock.monotonic() - began);
-      return { batch: { ...batch, messages: served(results) }, held };
+      messages = served(results, context);
+      return { batch: { ...batch, messages }, held };
     } finally {
+      report.end(messages);
       meter.inFlight -= batch.messages.length;
       meter.endWork();
     }
-  }
-
-  function served(results: readonly ItemResult[]): readonly Message[] {
-    const messages: Message[] = [];
-    for (const result of results) {
-      if (result.kind === "ok") {
-        messages.push(result.message);
-      } else {
-        meter.error(result.error);
-        routes.fail(node, result.message, result.error, result.tries);
-      }
-    }
-    meter.out += messages.length;
-    return messages;
   }
 
   const calls = settings.order === "input"
     ? mergeInOrder(call, settings.inFlight)
     : mergeMap(call, settings.inFlight);
   return input.pipe(
-    map((batch): HeldBatch => {
-      meter.in += batch.messages.length;
-      return { batch, held: meter.held.take(batch.messages) };
-    }),
+    map((batch) => taken(batch, meter)),
     calls,
     map(({ batch, held }) => {
       meter.held.release(held);
@@ -79,6 +68,36 @@ export function callActor(
     filter((batch) => batch.messages.length > 0),
     tap({ complete: () => routes.complete(node) }),
   );
+}
+
+/** Counts a batch that has come. */
+function taken(batch: Batch, meter: NodeMeter): HeldBatch {
+  const { messages } = batch;
+  meter.in += messages.length;
+  meter.waiting += messages.length;
+  meter.lastIn = messages[0];
+  meter.tap?.seenAll("in", messages);
+  return { batch, held: meter.held.take(messages) };
+}
+
+/** What a call has served; what it has not goes to the error route. */
+function served(
+  results: readonly ItemResult[],
+  { node, meter, routes }: ActorContext,
+): readonly Message[] {
+  const messages: Message[] = [];
+  for (const result of results) {
+    if (result.kind === "ok") {
+      messages.push(result.message);
+    } else {
+      meter.error(result.error, result.message);
+      routes.fail(node, result.message, result.error, result.tries);
+    }
+  }
+  meter.out += messages.length;
+  meter.lastOut = messages[0] ?? meter.lastOut;
+  meter.tap?.seenAll("out", messages);
+  return messages;
 }
 
 /** A batch on its way through the node: waiting, called, waiting for its turn. */

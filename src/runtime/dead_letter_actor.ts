@@ -6,6 +6,7 @@ import type { DeadLetterNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
 import { gather } from "./gather.ts";
 import type { Held } from "./held_messages.ts";
+import type { NodeMeter } from "./node_meter.ts";
 import { Policy } from "./policy.ts";
 
 /**
@@ -65,8 +66,7 @@ export function deadLetterActor(
   function settle(failure: Failure): void {
     for (const held of heldOf([failure])) meter.held.release(held);
     inHand.delete(failure);
-    meter.out++;
-    meter.inFlight--;
+    counted("out", failure, meter);
     telemetry.deadLetter(failure.error.code);
     failure.message.settlement.settle(failure.required);
   }
@@ -74,11 +74,23 @@ export function deadLetterActor(
   return input.pipe(
     tap((failure) => {
       inHand.set(failure, meter.held.take([failure.message]));
-      meter.in++;
-      meter.inFlight++;
+      counted("in", failure, meter);
     }),
     gather(write, groupMax),
   );
+}
+
+/** Counts a failure that comes or goes, and shows it to who watches. */
+function counted(
+  side: "in" | "out",
+  { message, error }: Failure,
+  meter: NodeMeter,
+): void {
+  meter[side]++;
+  meter.inFlight += side === "in" ? 1 : -1;
+  if (side === "in") meter.lastIn = message;
+  else meter.lastOut = message;
+  meter.tap?.seen(side, message, error);
 }
 
 /** Dead letters of one write. */

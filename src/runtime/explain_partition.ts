@@ -86,6 +86,9 @@ function findingOf(input: ExplainInput): Finding {
       : "All is read and finished";
     return { condition: "idle", reason };
   }
+  if (source.isPaused) {
+    return { condition: "waiting", reason: "Reading is paused on request" };
+  }
   if (source.waitsForBudget) return forBudget(input);
   return reading(input);
 }

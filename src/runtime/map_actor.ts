@@ -1,7 +1,7 @@
 import { Observable } from "rxjs";
 import { HotpathError, toHotpathError } from "../core/errors.ts";
 import { guardedNext } from "../core/guarded_next.ts";
-import type { Message } from "../core/message.ts";
+import { Message } from "../core/message.ts";
 import { Dropped, type MapNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
 
@@ -20,6 +20,8 @@ export function mapActor(
     const took = clock.monotonic() - began;
     meter.duration.add(took);
     meter.addBusy(took * timedEvery);
+    meter.lastIn = message;
+    if (result instanceof Message) meter.lastOut = result;
     return result;
   }
 
@@ -34,17 +36,19 @@ export function mapActor(
   return new Observable((subscriber) =>
     input.subscribe({
       next: guardedNext(subscriber, (message: Message) => {
+        meter.tap?.seen("in", message);
         const result = meter.in++ % timedEvery === 0
           ? timed(message)
           : guarded(message);
         if (result instanceof HotpathError) {
-          meter.error(result);
+          meter.error(result, message);
           routes.fail(node, message, result);
         } else if (result instanceof Dropped) {
           meter.drop(result.rule);
           message.settlement.settle(node.required);
         } else {
           meter.out++;
+          meter.tap?.seen("out", result);
           subscriber.next(result);
         }
       }),

@@ -1,8 +1,14 @@
 import type { Clock } from "../core/clock.ts";
 import type { HotpathError } from "../core/errors.ts";
-import { DurationSketch } from "./duration_sketch.ts";
 import { HeldMessages } from "./held_messages.ts";
-import type { NodeSnapshot } from "./running_topology.ts";
+import type { Message } from "../core/message.ts";
+import { NodeDurations } from "./node_durations.ts";
+import type { NodeTap } from "./node_tap.ts";
+import type {
+  NodeDetail,
+  NodeFailure,
+  NodeSnapshot,
+} from "./running_topology.ts";
 
 /** What a node is doing: working, kept from working, or without work. */
 type Activity = "busy" | "blocked" | "idle";
@@ -17,10 +23,18 @@ export class NodeMeter {
   out = 0;
   retries = 0;
   inFlight = 0;
+  /** Messages that have come to it and not begun. */
+  waiting = 0;
   status = "starting";
-  readonly duration = new DurationSketch();
+  /** There while somebody watches the node. */
+  tap: NodeTap | undefined;
+  /** The last message that was looked at on each side; not every one is. */
+  lastIn: Message | undefined;
+  lastOut: Message | undefined;
+  readonly duration = new NodeDurations();
   /** What calls and sinks have in hand. */
   readonly held: HeldMessages;
+  readonly #failures: NodeFailure[] = [];
   readonly #errors = new Map<string, number>();
   readonly #dropped = new Map<string, number>();
   readonly #clock: Clock;
@@ -30,16 +44,23 @@ export class NodeMeter {
   #since: number;
   #spent: Record<Activity, number> = { busy: 0, blocked: 0, idle: 0 };
   #shares: Record<Activity, number> = { busy: 0, blocked: 0, idle: 1 };
+  #rolled = { at: 0, in: 0, out: 0 };
+  #rates = { inPerSecond: 0, outPerSecond: 0 };
 
   constructor(readonly id: string, clock: Clock) {
     this.#clock = clock;
     this.held = new HeldMessages(clock);
     this.#since = clock.monotonic();
+    this.#rolled.at = this.#since;
   }
 
-  /** Counts messages that failed here. */
-  error(error: HotpathError, messages = 1): void {
-    add(this.#errors, error.code, messages);
+  /** Counts a message that failed here. */
+  error(error: HotpathError, message?: Message): void {
+    add(this.#errors, error.code, 1);
+    if (message === undefined) return;
+    this.#failures.push({ at: this.#clock.now(), error, message });
+    if (this.#failures.length > failuresKept) this.#failures.shift();
+    this.tap?.seen("failed", message, error);
   }
 
   /** Counts messages that a rule let go no further. */
@@ -89,6 +110,31 @@ export class NodeMeter {
       };
     }
     this.#spent = { busy: 0, blocked: 0, idle: 0 };
+    const { at, ...before } = this.#rolled;
+    const seconds = (this.#since - at) / 1_000;
+    if (seconds <= 0) return;
+    this.#rates = {
+      inPerSecond: (this.in - before.in) / seconds,
+      outPerSecond: (this.out - before.out) / seconds,
+    };
+    this.#rolled = { at: this.#since, in: this.in, out: this.out };
+  }
+
+  /** Forgets what a pipeline that has ended left inside. */
+  begin(): void {
+    this.inFlight = 0;
+    this.waiting = 0;
+    this.held.clear();
+  }
+
+  /** Its last failures and durations, for who looks closer. */
+  detail(): NodeDetail {
+    return {
+      failures: [...this.#failures].reverse(),
+      recentMs: [...this.duration.recentMs()],
+      lastIn: this.lastIn,
+      lastOut: this.lastOut,
+    };
   }
 
   snapshot(): NodeSnapshot {
@@ -100,8 +146,11 @@ export class NodeMeter {
       dropped: Object.fromEntries(this.#dropped),
       retries: this.retries,
       inFlight: this.inFlight,
+      waiting: this.waiting,
+      ...this.#rates,
       ...this.#shares,
       duration: this.duration.quantiles(),
+      recent: this.duration.recent(),
       status: this.status,
     };
   }
@@ -123,6 +172,9 @@ export class NodeMeter {
     this.#since = now;
   }
 }
+
+/** Failures that are kept of each node. */
+const failuresKept = 5;
 
 function add(counts: Map<string, number>, name: string, by: number): void {
   counts.set(name, (counts.get(name) ?? 0) + by);

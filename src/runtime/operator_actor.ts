@@ -12,7 +12,8 @@ export function operatorActor(
   const { node, meter, routes, clock } = context;
   meter.status = "ok";
   const counted = input.pipe(
-    tap(() => {
+    tap((message) => {
+      meter.tap?.seen("in", message);
       meter.in++;
       meter.inFlight++;
     }),
@@ -21,6 +22,8 @@ export function operatorActor(
     tap({
       next(batch) {
         meter.out += batch.messages.length;
+        meter.lastIn = meter.lastOut = batch.messages[0];
+        meter.tap?.seenAll("out", batch.messages);
         meter.inFlight -= batch.messages.length;
         meter.duration.add(clock.monotonic() - batch.openedAt);
       },

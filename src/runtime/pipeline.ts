@@ -10,6 +10,7 @@ import type { Plan, PlanNode } from "../graph/plan.ts";
 import { actor, type Item } from "./actor.ts";
 import { closeAll } from "./close_all.ts";
 import { DeadLetterRoutes } from "./dead_letter_routes.ts";
+import type { IntakeGate } from "./intake_gate.ts";
 import { type SourceProgress, SourcePump } from "./source_pump.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -22,6 +23,8 @@ export interface PipelineContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
+  /** Whether the sources may read. */
+  readonly gate: IntakeGate;
 }
 
 /**
@@ -129,7 +132,7 @@ export class Pipeline {
   }
 
   #pump(node: PlanNode): SourcePump {
-    const { plan, telemetry, clock, logger } = this.#context;
+    const { plan, telemetry, clock, logger, gate } = this.#context;
     const sources = plan.nodes.filter((one) => one.type.role === "source");
     this.#budget ??= new Budget(plan.budget, sources.length);
     const pump = new SourcePump({
@@ -140,6 +143,7 @@ export class Pipeline {
       clock,
       logger,
       revokeMs: plan.drainMs,
+      gate,
     });
     this.#pumps.set(node.id, pump);
     return pump;

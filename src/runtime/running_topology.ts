@@ -1,6 +1,9 @@
 import type { HotpathError } from "../core/errors.ts";
+import type { Message } from "../core/message.ts";
 import type { PartitionLag } from "../core/source.ts";
+import type { BatchReport } from "./batch_history.ts";
 import type { Health } from "./health.ts";
+import type { Watcher } from "./node_tap.ts";
 import type { PartitionWhy } from "./partition_why.ts";
 
 /** How a run ended. A run never ends without one of these. */
@@ -34,15 +37,44 @@ export interface NodeSnapshot {
   readonly retries: number;
   /** Messages that are inside it now. */
   readonly inFlight: number;
+  /** Messages that wait in front of it: come, but not begun. */
+  readonly waiting: number;
+  /** Messages a second over the last interval. */
+  readonly inPerSecond: number;
+  readonly outPerSecond: number;
   /** Shares of the last interval; they add up to 1. */
   readonly busy: number;
   readonly blocked: number;
   readonly idle: number;
   /** Time of a message, a call or a write in it. */
   readonly duration: Quantiles;
+  /** The same of the last 256 of them. */
+  readonly recent: Quantiles;
   /** `connected`, `retry 2/5`, `breaker open`: under 20 characters. */
   readonly status: string;
 }
+
+/** A message that a node failed. */
+export interface NodeFailure {
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly error: HotpathError;
+  readonly message: Message;
+}
+
+/** What there is of a node besides its counters. */
+export interface NodeDetail {
+  /** The last few, newest first. */
+  readonly failures: readonly NodeFailure[];
+  /** The last durations in ascending order, milliseconds. */
+  readonly recentMs: readonly number[];
+  /** A message that came in, and one that went out, not long ago. */
+  readonly lastIn: Message | undefined;
+  readonly lastOut: Message | undefined;
+}
+
+/** What a run is about. */
+export type RunState = "running" | "paused" | "draining" | "ended";
 
 /** What a topology has done since the start. */
 export interface TelemetrySnapshot {
@@ -51,6 +83,8 @@ export interface TelemetrySnapshot {
   readonly read: number;
   /** Events whose required ends have all settled. */
   readonly settled: number;
+  /** Over the last second. */
+  readonly settledPerSecond: number;
   readonly deadLettered: Readonly<Record<string, number>>;
   readonly dropped: Readonly<Record<string, number>>;
   /** From an event's read to its last required end. */
@@ -82,4 +116,14 @@ export interface RunningTopology {
   why(): Promise<readonly PartitionWhy[]>;
   health(): Health;
   telemetry(): TelemetrySnapshot;
+  state(): RunState;
+  /** Stops reading until `resume`; what was read goes on to its end. */
+  pause(): void;
+  resume(): void;
+  /** Undefined where there is no such node. */
+  detail(node: string): NodeDetail | undefined;
+  /** The last batches that were called with, newest first. */
+  batches(): readonly BatchReport[];
+  /** Shows the messages of a node to `watcher` until the result is called. */
+  watch(node: string, watcher: Watcher): () => void;
 }

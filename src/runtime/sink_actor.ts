@@ -36,8 +36,12 @@ export function sinkActor(
   return input.pipe(
     node.input === "message" ? inBatches(context) : asBatches(),
     map((batch) => {
-      meter.in += batch.messages.length;
-      return { batch, held: meter.held.take(batch.messages) };
+      const { messages } = batch;
+      meter.in += messages.length;
+      meter.waiting += messages.length;
+      meter.lastIn = messages[0];
+      meter.tap?.seenAll("in", messages);
+      return { batch, held: meter.held.take(messages) };
     }),
     mergeMap(({ batch, held }) => writer.write(batch, held), inFlight),
     ignoreElements(),
@@ -70,14 +74,16 @@ class SinkWriter {
   }
 
   async write(batch: Batch, held: Held): Promise<void> {
-    const { meter, clock } = this.#context;
+    const { node, meter, clock, telemetry } = this.#context;
     await this.#lanes.enter(batch.messages);
+    meter.waiting -= batch.messages.length;
     meter.beginWork();
     meter.inFlight += batch.messages.length;
     const began = clock.monotonic();
     try {
       await this.#writeAll(batch, held);
       meter.duration.add(clock.monotonic() - began);
+      telemetry.batches.stored(node.id, batch);
     } finally {
       meter.held.release(held);
       meter.inFlight -= batch.messages.length;
@@ -149,10 +155,13 @@ class SinkWriter {
   }
 
   #settle(stored: readonly Message[]): Crash | undefined {
+    const { node, meter } = this.#context;
     try {
+      meter.lastOut = stored[0] ?? meter.lastOut;
+      meter.tap?.seenAll("out", stored);
       for (const message of stored) {
-        this.#context.meter.out++;
-        message.settlement.settle(this.#context.node.required);
+        meter.out++;
+        message.settlement.settle(node.required);
       }
       return undefined;
     } catch (thrown) {
@@ -194,7 +203,7 @@ class SinkWriter {
    */
   #giveUp(message: Message, error: HotpathError, tries: Tries): void {
     const { node, meter, routes } = this.#context;
-    meter.error(error);
+    meter.error(error, message);
     const isOptional = node.facts.required === false;
     if (error.disposition === "dead-letter" || !isOptional) {
       return routes.fail(node, message, error, tries);

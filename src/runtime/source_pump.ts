@@ -12,6 +12,7 @@ import type {
   SourceSession,
 } from "../core/source.ts";
 import type { PlanNode } from "../graph/plan.ts";
+import type { IntakeGate } from "./intake_gate.ts";
 import type { NodeMeter } from "./node_meter.ts";
 import type { PartitionProgress } from "./partition_state.ts";
 import { Partitions } from "./partitions.ts";
@@ -27,6 +28,8 @@ export interface PumpContext {
   readonly logger: Logger;
   /** How long a revoke may wait for what is in flight, milliseconds. */
   readonly revokeMs: number;
+  /** Whether it may read. */
+  readonly gate: IntakeGate;
 }
 
 /** What a source is doing. */
@@ -35,6 +38,8 @@ export interface SourceProgress {
   readonly partitions: readonly PartitionProgress[];
   /** Does it wait for something to end, before it reads on? */
   readonly waitsForBudget: boolean;
+  /** Was it told to read nothing more for now? */
+  readonly isPaused: boolean;
   /** Monotonic milliseconds when its poll began, while there is one. */
   readonly pollingSince: number | undefined;
 }
@@ -103,11 +108,12 @@ export class SourcePump {
 
   /** How far it has come, and what it waits for. */
   progress(): SourceProgress {
-    const { node, budget } = this.#context;
+    const { node, budget, gate } = this.#context;
     return {
       id: node.id,
       partitions: this.#partitions.progress(),
       waitsForBudget: budget.waiting,
+      isPaused: gate.isShut,
       pollingSince: this.#pollingSince,
     };
   }
@@ -139,12 +145,23 @@ export class SourcePump {
 
   async #run(session: SourceSession): Promise<void> {
     try {
-      while (!this.#stop.signal.aborted) await this.#turn(session);
+      while (!this.#stop.signal.aborted) {
+        if (this.#context.gate.isShut) await this.#pause();
+        else await this.#turn(session);
+      }
       this.#subject.complete();
     } catch (thrown) {
       if (this.#stop.signal.aborted) this.#subject.complete();
       else this.#subject.error(thrown);
     }
+  }
+
+  /** Waits until it may read again; the session keeps the membership. */
+  async #pause(): Promise<void> {
+    const { meter, gate } = this.#context;
+    meter.status = "paused";
+    await gate.opened(this.#stop.signal);
+    meter.status = "connected";
   }
 
   async #turn(session: SourceSession): Promise<void> {
@@ -221,9 +238,11 @@ export class SourcePump {
       meter.in++;
       meter.out++;
       const settlement = state.admit(record, bytes, now);
-      this.#subject.next(
-        new Message(record, null, record.timestamp, now, settlement),
-      );
+      const { timestamp } = record;
+      const message = new Message(record, null, timestamp, now, settlement);
+      meter.lastOut = message;
+      meter.tap?.seen("out", message);
+      this.#subject.next(message);
     }
   }
 

@@ -42,6 +42,12 @@ export function startTopology(options: StartOptions): RunningTopology {
     why: () => supervisor.why(),
     health: () => supervisor.health(),
     telemetry: () => telemetry.snapshot(),
+    state: () => supervisor.state(),
+    pause: () => supervisor.pause(),
+    resume: () => supervisor.resume(),
+    detail: (node) => telemetry.detail(node),
+    batches: () => telemetry.batches.reports(),
+    watch: (node, watcher) => telemetry.watch(node, watcher),
   };
 }
 

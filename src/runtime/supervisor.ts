@@ -10,7 +10,8 @@ import { type Health, healthOf } from "./health.ts";
 import type { PartitionWhy } from "./partition_why.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RestartBudget, restartsMax } from "./restart_budget.ts";
-import type { RunEnd } from "./running_topology.ts";
+import { IntakeGate } from "./intake_gate.ts";
+import type { RunEnd, RunState } from "./running_topology.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -39,6 +40,8 @@ export class Supervisor {
   readonly #context: SupervisorContext;
   readonly #restarts: RestartBudget;
   readonly #watchdog: Watchdog;
+  /** Whether sources may read; it outlives restarts. */
+  readonly #gate = new IntakeGate();
   /** Ends the pipeline at once. */
   readonly #cut = new AbortController();
   /** Ends the wait for a restart. */
@@ -85,6 +88,26 @@ export class Supervisor {
     void this.#pipeline?.stopIntake();
   }
 
+  /** What the run is about. */
+  state(): RunState {
+    if (this.#isOver) return "ended";
+    if (this.#asked !== "nothing") return "draining";
+    return this.#gate.isShut ? "paused" : "running";
+  }
+
+  /** Lets the sources read nothing more until `resume`. */
+  pause(): void {
+    if (this.#gate.isShut) return;
+    this.#context.logger.log("info", "Paused: nothing more is read");
+    this.#gate.shut();
+  }
+
+  resume(): void {
+    if (!this.#gate.isShut) return;
+    this.#context.logger.log("info", "Resumed");
+    this.#gate.open();
+  }
+
   /** Stops at once. */
   stop(): void {
     this.#asked = "stop";
@@ -120,7 +143,11 @@ export class Supervisor {
     if (this.#asked !== "nothing") return this.#cutEnd(0);
     telemetry.begin();
     const instances = await this.#context.createNodes();
-    const pipeline = new Pipeline({ ...this.#context, instances });
+    const pipeline = new Pipeline({
+      ...this.#context,
+      instances,
+      gate: this.#gate,
+    });
     this.#pipeline = pipeline;
     if (this.#isDraining()) void pipeline.stopIntake();
     const end = await this.#follow(pipeline);

@@ -1,7 +1,9 @@
 import type { Clock } from "../core/clock.ts";
+import { BatchHistory } from "./batch_history.ts";
 import { DurationSketch } from "./duration_sketch.ts";
 import { NodeMeter } from "./node_meter.ts";
-import type { TelemetrySnapshot } from "./running_topology.ts";
+import { NodeTap, type Watcher } from "./node_tap.ts";
+import type { NodeDetail, TelemetrySnapshot } from "./running_topology.ts";
 
 /** Events and bytes that some end still owes for. */
 export interface InFlight {
@@ -22,6 +24,10 @@ export class Telemetry {
   #inFlight: InFlight = { events: 0, bytes: 0 };
   /** Monotonic milliseconds of the last read or settlement. */
   lastActivity: number;
+  /** The last batches of all calls. */
+  readonly batches: BatchHistory;
+  #rolled = { at: 0, settled: 0 };
+  #settledPerSecond = 0;
   readonly #latency = new DurationSketch();
   readonly #meters = new Map<string, NodeMeter>();
   readonly #deadLettered = new Map<string, number>();
@@ -30,10 +36,13 @@ export class Telemetry {
 
   constructor(nodeIds: readonly string[], clock: Clock) {
     this.#clock = clock;
+    this.batches = new BatchHistory(clock);
     this.lastActivity = clock.monotonic();
+    this.#rolled.at = this.lastActivity;
     for (const id of nodeIds) this.#meters.set(id, new NodeMeter(id, clock));
     this.#stopRolling = clock.every(intervalMs, () => {
       for (const meter of this.#meters.values()) meter.roll();
+      this.#roll();
     });
   }
 
@@ -50,10 +59,7 @@ export class Telemetry {
   begin(): void {
     this.touch();
     this.#inFlight = { events: 0, bytes: 0 };
-    for (const meter of this.#meters.values()) {
-      meter.inFlight = 0;
-      meter.held.clear();
-    }
+    for (const meter of this.#meters.values()) meter.begin();
   }
 
   meter(id: string): NodeMeter {
@@ -82,6 +88,22 @@ export class Telemetry {
     this.#latency.add(Math.max(0, this.lastActivity - readAt));
   }
 
+  /** Undefined where there is no such node. */
+  detail(node: string): NodeDetail | undefined {
+    return this.#meters.get(node)?.detail();
+  }
+
+  /** Shows a node's messages to `watcher` until the result is called. */
+  watch(node: string, watcher: Watcher): () => void {
+    const meter = this.meter(node);
+    const tap = meter.tap ??= new NodeTap(node);
+    tap.add(watcher);
+    return () => {
+      tap.delete(watcher);
+      if (!tap.isWatched && meter.tap === tap) meter.tap = undefined;
+    };
+  }
+
   snapshot(): TelemetrySnapshot {
     const nodes = [...this.#meters.values()].map((meter) => meter.snapshot());
     const dropped: Record<string, number> = {};
@@ -94,6 +116,7 @@ export class Telemetry {
       nodes,
       read: this.read,
       settled: this.settled,
+      settledPerSecond: this.#settledPerSecond,
       deadLettered: Object.fromEntries(this.#deadLettered),
       dropped,
       latency: this.#latency.quantiles(),
@@ -101,6 +124,15 @@ export class Telemetry {
       restarts: this.restarts,
       stalls: this.stalls,
     };
+  }
+
+  #roll(): void {
+    const at = this.#clock.monotonic();
+    const { settled } = this;
+    const seconds = (at - this.#rolled.at) / 1_000;
+    if (seconds <= 0) return;
+    this.#settledPerSecond = (settled - this.#rolled.settled) / seconds;
+    this.#rolled = { at, settled };
   }
 
   close(): void {

@@ -11,36 +11,43 @@ import {
 } from "./halve.ts";
 import type { Policy } from "./policy.ts";
 
-/** Told of a failed attempt before the next one. */
-type OnRetry = (attempts: number, error: HotpathError) => void;
+/** Told of what a batch takes. */
+export interface CallObserver {
+  /** A request is made. */
+  onRequest(): void;
+  /** An attempt has failed, and there will be another. */
+  onRetry(attempts: number, error: HotpathError): void;
+}
 
 /**
  * The calls of a node, each with a batch, halved where need be. A service none
  * of whose answers can be used is asked again for a while, as it may be half
  * way through a change; then the call throws `contract-broken`, which ends the
  * run. Nothing is put aside for it, unless the service answers about other
- * batches meanwhile: then the fault is the events'.
+ * batches meanwhile: then the fault is the events'. Each request is told.
  */
 export function usableCalls(
   instance: CallNode,
   policy: Policy,
   context: ActorContext,
-): (batch: Batch, onRetry: OnRetry) => Promise<readonly ItemResult[]> {
+): (batch: Batch, told: CallObserver) => Promise<readonly ItemResult[]> {
   const { node, meter, clock, signal } = context;
   /** Answers so far that could be used. */
   let answers = 0;
 
-  const runWith = (onRetry: OnRetry): RunCall => async (batch, unusableMax) => {
-    const result = await policy.run(
-      (attempt) => instance.call(batch, attempt),
-      { signal, giveUp: false, unusableMax, onRetry },
-    );
-    if (isAnswer(result)) answers++;
-    return result;
-  };
+  const runWith =
+    ({ onRequest, onRetry }: CallObserver): RunCall =>
+    async (part, unusableMax) => {
+      const result = await policy.run((attempt) => {
+        onRequest();
+        return instance.call(part, attempt);
+      }, { signal, giveUp: false, unusableMax, onRetry });
+      if (isAnswer(result)) answers++;
+      return result;
+    };
 
-  return async (batch, onRetry) => {
-    const run = runWith(onRetry);
+  return async (batch, told) => {
+    const run = runWith(told);
     const until = clock.monotonic() + unusableMaxMs;
     // What was answered before this batch failed says nothing of now.
     let before = Infinity;

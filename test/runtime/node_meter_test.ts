@@ -75,16 +75,20 @@ Deno.test("a snapshot tells what was counted and does not change after", () => {
   meter.in = 5;
   meter.out = 3;
   meter.error(errorOf("score-rejected"));
-  meter.error(errorOf("score-rejected"), 2);
+  meter.error(errorOf("score-rejected"));
+  meter.error(errorOf("score-rejected"));
   meter.drop("not-a-kol");
   meter.retries = 4;
   meter.inFlight = 2;
+  meter.waiting = 7;
   meter.status = "retry 1/5";
   meter.duration.add(10);
   const snapshot = meter.snapshot();
   meter.error(errorOf("score-rejected"));
   meter.drop("not-a-kol");
-  assert.deepEqual({ ...snapshot, duration: snapshot.duration.count }, {
+  const { duration, recent, ...counted } = snapshot;
+  assert.deepEqual([duration.count, recent.count], [1, 1]);
+  assert.deepEqual(counted, {
     id: "score",
     in: 5,
     out: 3,
@@ -92,10 +96,12 @@ Deno.test("a snapshot tells what was counted and does not change after", () => {
     dropped: { "not-a-kol": 1 },
     retries: 4,
     inFlight: 2,
+    waiting: 7,
+    inPerSecond: 0,
+    outPerSecond: 0,
     busy: 0,
     blocked: 0,
     idle: 1,
-    duration: 1,
     status: "retry 1/5",
   });
 });

@@ -1,3 +1,4 @@
+import { IntakeGate } from "../../src/runtime/intake_gate.ts";
 import assert from "node:assert/strict";
 import { type Amount, Budget } from "../../src/core/budget.ts";
 import type { Message } from "../../src/core/message.ts";
@@ -24,6 +25,7 @@ export class PumpHarness {
   readonly source: MemorySource;
   readonly budget: Budget;
   readonly telemetry: Telemetry;
+  readonly gate = new IntakeGate();
   readonly pump: SourcePump;
   readonly messages: Message[] = [];
   readonly ended: string[] = [];
@@ -54,6 +56,7 @@ export class PumpHarness {
       clock: this.clock,
       logger: this.logger,
       revokeMs: parts.revokeMs ?? 5_000,
+      gate: this.gate,
     });
     this.pump.messages.subscribe({
       next: (message) => this.messages.push(message),
