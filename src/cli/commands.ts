@@ -15,6 +15,7 @@ export const commandLoaders: ReadonlyMap<string, Loader> = new Map<
   ["tail", async (io) => (await import("./tail.ts")).tailCommand(io)],
   ["scores", async (io) => (await import("./scores.ts")).scoresCommand(io)],
   ["dlq", async (io) => (await import("./dlq.ts")).dlqCommand(io)],
+  ["why", async (io) => (await import("./why.ts")).whyCommand(io)],
   ["offsets", async (io) => (await import("./offsets.ts")).offsetsCommand(io)],
   ["serve", async (io) => (await import("./serve.ts")).serveCommand(io)],
   ["predict", async (io) => (await import("./predict.ts")).predictCommand(io)],

@@ -67,7 +67,7 @@ export function deadLetterActor(
     for (const held of heldOf([failure])) meter.held.release(held);
     inHand.delete(failure);
     counted("out", failure, meter);
-    telemetry.deadLetter(failure.error.code);
+    telemetry.deadLetter(failure.node, failure.error.code);
     failure.message.settlement.settle(failure.required);
   }
 

@@ -1,4 +1,4 @@
-import { DurationSketch } from "./duration_sketch.ts";
+import { DurationSketch, type Histogram } from "./duration_sketch.ts";
 import type { Quantiles } from "./running_topology.ts";
 
 /**
@@ -19,6 +19,11 @@ export class NodeDurations {
   /** Since the start. */
   quantiles(): Quantiles {
     return this.#sketch.quantiles();
+  }
+
+  /** Since the start, counted up to each of the bounds. */
+  histogram(boundsMs: readonly number[]): Histogram {
+    return this.#sketch.histogram(boundsMs);
   }
 
   /** The last durations in ascending order, milliseconds. */

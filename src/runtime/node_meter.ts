@@ -1,7 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { HotpathError } from "../core/errors.ts";
+import type { FlushReason, Message } from "../core/message.ts";
+import { DurationSketch } from "./duration_sketch.ts";
 import { HeldMessages } from "./held_messages.ts";
-import type { Message } from "../core/message.ts";
 import { NodeDurations } from "./node_durations.ts";
 import type { NodeTap } from "./node_tap.ts";
 import type {
@@ -35,6 +36,9 @@ export class NodeMeter {
   /** What calls and sinks have in hand. */
   readonly held: HeldMessages;
   readonly #failures: NodeFailure[] = [];
+  /** Messages of each batch that an operator made. */
+  readonly batchItems = new DurationSketch();
+  readonly #flushes = new Map<string, number>();
   readonly #errors = new Map<string, number>();
   readonly #dropped = new Map<string, number>();
   readonly #clock: Clock;
@@ -66,6 +70,12 @@ export class NodeMeter {
   /** Counts messages that a rule let go no further. */
   drop(rule: string, messages = 1): void {
     add(this.#dropped, rule, messages);
+  }
+
+  /** Counts a batch that was closed. */
+  flush(reason: FlushReason, messages: number): void {
+    add(this.#flushes, reason, 1);
+    this.batchItems.add(messages);
   }
 
   /** A piece of work begins; `endWork` must follow. */
@@ -152,7 +162,21 @@ export class NodeMeter {
       duration: this.duration.quantiles(),
       recent: this.duration.recent(),
       status: this.status,
+      flushes: Object.fromEntries(this.#flushes),
+      ...this.#inHand(),
     };
+  }
+
+  /** Batches in hand, and how long the oldest has been there. */
+  #inHand(): Pick<NodeSnapshot, "batches" | "oldestMs"> {
+    let batches = 0;
+    let since = Infinity;
+    for (const held of this.held.all) {
+      batches++;
+      since = Math.min(since, held.since);
+    }
+    const oldestMs = batches === 0 ? 0 : this.#clock.monotonic() - since;
+    return { batches, oldestMs };
   }
 
   #change(): void {

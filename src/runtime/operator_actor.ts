@@ -24,6 +24,7 @@ export function operatorActor(
         meter.out += batch.messages.length;
         meter.lastIn = meter.lastOut = batch.messages[0];
         meter.tap?.seenAll("out", batch.messages);
+        meter.flush(batch.reason, batch.messages.length);
         meter.inFlight -= batch.messages.length;
         meter.duration.add(clock.monotonic() - batch.openedAt);
       },

@@ -91,6 +91,7 @@ export class Partitions implements SourceEvents {
       );
     }
     this.#last = undefined;
+    telemetry.rebalanced("assigned", partitions.length);
     // There is something new to read, so the topology is not quiet.
     telemetry.touch();
     logger.log("info", "Partitions assigned", {
@@ -113,6 +114,7 @@ export class Partitions implements SourceEvents {
     deadline.abort();
     await this.#commit(states);
     this.#drop(states);
+    this.#context.telemetry.rebalanced("revoked", partitions.length);
     logger.log("info", "Partitions handed over", {
       node: node.id,
       partitions: partitions.map(partitionId).join(" "),
@@ -121,6 +123,7 @@ export class Partitions implements SourceEvents {
 
   lost(partitions: readonly TopicPartition[]): void {
     this.#drop(this.#pick(partitions));
+    this.#context.telemetry.rebalanced("lost", partitions.length);
     this.#context.logger.log("warn", "Partitions lost", {
       node: this.#context.node.id,
       partitions: partitions.map(partitionId).join(" "),

@@ -2,6 +2,7 @@ import type { HotpathError } from "../core/errors.ts";
 import type { Message } from "../core/message.ts";
 import type { PartitionLag } from "../core/source.ts";
 import type { BatchReport } from "./batch_history.ts";
+import type { Histogram } from "./duration_sketch.ts";
 import type { Health } from "./health.ts";
 import type { Watcher } from "./node_tap.ts";
 import type { PartitionWhy } from "./partition_why.ts";
@@ -52,6 +53,28 @@ export interface NodeSnapshot {
   readonly recent: Quantiles;
   /** `connected`, `retry 2/5`, `breaker open`: under 20 characters. */
   readonly status: string;
+  /** Batches that it made, by what closed them. */
+  readonly flushes: Readonly<Record<string, number>>;
+  /** Batches that it has in hand, and the longest that one has been there. */
+  readonly batches: number;
+  readonly oldestMs: number;
+}
+
+/** Messages that were put aside for one reason at one node. */
+export interface DeadLetterCount {
+  readonly node: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Durations by bucket, for monitoring. */
+export interface Histograms {
+  /** Of a message, a call or a write in each node, milliseconds. */
+  readonly nodes: ReadonlyMap<string, Histogram>;
+  /** Messages of the batches that each operator made. */
+  readonly batchItems: ReadonlyMap<string, Histogram>;
+  /** From an event's read to its last required end, milliseconds. */
+  readonly latency: Histogram;
 }
 
 /** A message that a node failed. */
@@ -86,6 +109,10 @@ export interface TelemetrySnapshot {
   /** Over the last second. */
   readonly settledPerSecond: number;
   readonly deadLettered: Readonly<Record<string, number>>;
+  /** The same, by the node that failed them. */
+  readonly deadLetters: readonly DeadLetterCount[];
+  /** Partitions that came and went: assigned, revoked, lost. */
+  readonly rebalances: Readonly<Record<string, number>>;
   readonly dropped: Readonly<Record<string, number>>;
   /** From an event's read to its last required end. */
   readonly latency: Quantiles;
@@ -126,4 +153,11 @@ export interface RunningTopology {
   batches(): readonly BatchReport[];
   /** Shows the messages of a node to `watcher` until the result is called. */
   watch(node: string, watcher: Watcher): () => void;
+  histograms(bounds: HistogramBounds): Histograms;
+}
+
+/** Upper ends of buckets, ascending. */
+export interface HistogramBounds {
+  readonly ms: readonly number[];
+  readonly items: readonly number[];
 }

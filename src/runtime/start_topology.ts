@@ -48,6 +48,7 @@ export function startTopology(options: StartOptions): RunningTopology {
     detail: (node) => telemetry.detail(node),
     batches: () => telemetry.batches.reports(),
     watch: (node, watcher) => telemetry.watch(node, watcher),
+    histograms: (bounds) => telemetry.histograms(bounds),
   };
 }
 

@@ -3,7 +3,13 @@ import { BatchHistory } from "./batch_history.ts";
 import { DurationSketch } from "./duration_sketch.ts";
 import { NodeMeter } from "./node_meter.ts";
 import { NodeTap, type Watcher } from "./node_tap.ts";
-import type { NodeDetail, TelemetrySnapshot } from "./running_topology.ts";
+import type {
+  DeadLetterCount,
+  HistogramBounds,
+  Histograms,
+  NodeDetail,
+  TelemetrySnapshot,
+} from "./running_topology.ts";
 
 /** Events and bytes that some end still owes for. */
 export interface InFlight {
@@ -31,6 +37,8 @@ export class Telemetry {
   readonly #latency = new DurationSketch();
   readonly #meters = new Map<string, NodeMeter>();
   readonly #deadLettered = new Map<string, number>();
+  readonly #deadLetters = new Map<string, DeadLetterCount>();
+  readonly #rebalances = new Map<string, number>();
   readonly #clock: Clock;
   readonly #stopRolling: () => void;
 
@@ -69,8 +77,30 @@ export class Telemetry {
   }
 
   /** Counts messages that a dead-letter sink has stored, by reason. */
-  deadLetter(reason: string): void {
+  deadLetter(node: string, reason: string): void {
     this.#deadLettered.set(reason, (this.#deadLettered.get(reason) ?? 0) + 1);
+    const key = `${node} ${reason}`;
+    const count = (this.#deadLetters.get(key)?.count ?? 0) + 1;
+    this.#deadLetters.set(key, { node, reason, count });
+  }
+
+  /** Counts partitions that came or went. */
+  rebalanced(kind: "assigned" | "revoked" | "lost", partitions: number): void {
+    const count = (this.#rebalances.get(kind) ?? 0) + partitions;
+    this.#rebalances.set(kind, count);
+  }
+
+  histograms({ ms, items }: HistogramBounds): Histograms {
+    const meters = [...this.#meters];
+    return {
+      nodes: new Map(
+        meters.map(([id, meter]) => [id, meter.duration.histogram(ms)]),
+      ),
+      batchItems: new Map(
+        meters.map(([id, meter]) => [id, meter.batchItems.histogram(items)]),
+      ),
+      latency: this.#latency.histogram(ms),
+    };
   }
 
   /** Notes that something was read or ended now. */
@@ -118,6 +148,8 @@ export class Telemetry {
       settled: this.settled,
       settledPerSecond: this.#settledPerSecond,
       deadLettered: Object.fromEntries(this.#deadLettered),
+      deadLetters: [...this.#deadLetters.values()],
+      rebalances: Object.fromEntries(this.#rebalances),
       dropped,
       latency: this.#latency.quantiles(),
       inFlight: { ...this.#inFlight },

@@ -1,7 +1,10 @@
 import { Hono } from "hono";
 import { HotpathError } from "../core/errors.ts";
 import { isTrustedHost } from "./host_guard.ts";
+import { addHealthRoutes } from "./routes/health.ts";
+import { addMetricsRoutes } from "./routes/metrics.ts";
 import { addTelemetryRoutes } from "./routes/telemetry.ts";
+import { addWhyRoutes } from "./routes/why.ts";
 import { setSecurityHeaders } from "./security_headers.ts";
 import type { UiContext } from "./ui_context.ts";
 
@@ -17,6 +20,9 @@ export function createUiApp(context: UiContext, ownName: string): Hono {
     setSecurityHeaders(c.res.headers);
   });
   addTelemetryRoutes(app, context);
+  addHealthRoutes(app, context);
+  addMetricsRoutes(app, context);
+  addWhyRoutes(app, context);
   app.notFound((c) => c.json({ detail: `Not found: ${c.req.path}` }, 404));
   app.onError((thrown, c) => {
     if (thrown instanceof HotpathError) {

@@ -25,6 +25,8 @@ const nothingDone: TelemetrySnapshot = {
   inFlight: { events: 0, bytes: 0 },
   restarts: 0,
   stalls: 0,
+  deadLetters: [],
+  rebalances: {},
 };
 
 /** Asks of a run that has read so far, beside others that committed so far. */

@@ -17,9 +17,9 @@ Deno.test("a snapshot sums what the nodes dropped and buried, by reason", () => 
   telemetry.meter("score").drop("not-a-kol");
   telemetry.meter("score").drop("best-effort");
   telemetry.meter("parse").error(errorOf("not-json"));
-  telemetry.deadLetter("not-json");
-  telemetry.deadLetter("not-json");
-  telemetry.deadLetter("score-rejected");
+  telemetry.deadLetter("parse", "not-json");
+  telemetry.deadLetter("parse", "not-json");
+  telemetry.deadLetter("parse", "score-rejected");
   const { dropped, deadLettered, nodes } = telemetry.snapshot();
   assert.deepEqual(dropped, { "not-a-kol": 3, "best-effort": 1 });
   assert.deepEqual(deadLettered, { "not-json": 2, "score-rejected": 1 });
