@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Child } from "./support/child.ts";
+import { startRun } from "./support/hot_path.ts";
 import { StateFolder } from "./support/state_folder.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -15,6 +17,36 @@ function commands(): string[] {
   );
 }
 
+/** A run that reads its partitions and has live pages, for commands that ask. */
+class Asked implements AsyncDisposable {
+  readonly #folder: StateFolder;
+  readonly #run: Child;
+
+  private constructor(folder: StateFolder) {
+    this.#folder = folder;
+    this.#run = startRun(folder, "--ui", "127.0.0.1:0");
+  }
+
+  static async start(): Promise<Asked> {
+    const asked = new Asked(new StateFolder());
+    await asked.#run.until(
+      "its partitions",
+      ({ stderr }) =>
+        asked.url !== "" && stderr.includes("Partitions assigned"),
+    );
+    return asked;
+  }
+
+  get url(): string {
+    return /Live pages: (http:\S+)\//.exec(this.#run.stderr)?.[1] ?? "";
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#run[Symbol.asyncDispose]();
+    await this.#folder[Symbol.asyncDispose]();
+  }
+}
+
 Deno.test("every command of the operations page runs", async (t) => {
   await using folder = new StateFolder();
   const found = commands();
@@ -22,6 +54,9 @@ Deno.test("every command of the operations page runs", async (t) => {
   for (const command of found) {
     await t.step(command, async () => {
       const [, , , , task = "", ...args] = command.split(" ");
+      // It asks a run, which the reader has.
+      await using asked = task === "why" ? await Asked.start() : undefined;
+      if (asked !== undefined) args.push("--url", asked.url);
       const child = new Deno.Command(Deno.execPath(), {
         args: ["task", "--quiet", task, ...args],
         cwd: root,
