@@ -83,6 +83,7 @@ Deno.test("a snapshot tells what was counted and does not change after", () => {
   meter.waiting = 7;
   meter.status = "retry 1/5";
   meter.duration.add(10);
+  meter.flush("count", 5);
   const snapshot = meter.snapshot();
   meter.error(errorOf("score-rejected"));
   meter.drop("not-a-kol");
@@ -103,5 +104,8 @@ Deno.test("a snapshot tells what was counted and does not change after", () => {
     blocked: 0,
     idle: 1,
     status: "retry 1/5",
+    flushes: { count: 1 },
+    batches: 0,
+    oldestMs: 0,
   });
 });
