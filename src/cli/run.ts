@@ -125,6 +125,8 @@ async function run(
     }
   } catch (thrown) {
     tellFailure(thrown, io);
+  } finally {
+    logger.flush();
   }
 }
 

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import { systemClock } from "../core/clock.ts";
 import { HotpathError } from "../core/errors.ts";
-import type { Logger } from "../core/logger.ts";
 import { parseDurationMs } from "../core/units.ts";
 import { defaultUiAddress, parseUiAddress } from "../ui/ui_address.ts";
 import type { ProcessIo } from "./process_io.ts";
@@ -34,7 +33,7 @@ export function stateDirOf(options: StateOptions, io: ProcessIo): string {
 }
 
 /** A logger that writes to standard error. */
-export function loggerOf(options: StateOptions, io: ProcessIo): Logger {
+export function loggerOf(options: StateOptions, io: ProcessIo): TextLogger {
   const text = options.logFormat === "text" ||
     (options.logFormat === "auto" && io.errInteractive);
   return new TextLogger({
