@@ -20,6 +20,7 @@ import type { ProcessIo } from "./process_io.ts";
 import { Redrive, redrivesMaxDefault } from "./redrive.ts";
 import { redrivenRecord, type RefusedWhy } from "./redriven_record.ts";
 import { wholeNumber } from "./run_options.ts";
+import { soleWork } from "./sole_work.ts";
 
 interface RedriveOptions extends DlqOptions {
   readonly rate?: number;
@@ -62,7 +63,8 @@ them the header hotpath-redrives counts how often that was done, so that an
 event that fails each time does not go round for ever. A letter is sent back
 once: a redrive that was cut short goes on where it was.
 
-Exit code: 0 done, 1 some were refused, 2 nobody could be asked.
+Exit code: 0 done, 1 some were refused or another redrive of the topic runs,
+2 nobody could be asked.
 
 Examples:
   $ deno task dlq redrive --dry-run
@@ -83,15 +85,9 @@ async function redrive(
   if (!await hasLetters(log, topic)) {
     return io.out("There are no dead letters\n");
   }
-  const work = new Redrive({ log, topic, clock: systemClock });
-  const handled = await readHandled(log, topic);
-  // What a redrive that was cut short has sent is not sent again.
-  const sent = await work.sentByUnfinished(handled);
-  for (const letter of sent) handled.letters.add(letter);
-  const letters = { handled: handled.letters, filter: options };
-  const tally = await count(log, options, letters);
+  const found = await look(log, options);
+  const { tally, isUnfinished } = found;
   const total = sum(Object.values(tally.send));
-  const isUnfinished = handled.unfinished !== undefined;
   if (options.dryRun || (total === 0 && !isUnfinished)) {
     return tell(tally, { options, io, isDone: false });
   }
@@ -100,6 +96,49 @@ async function redrive(
   }?`;
   const yes = options.yes || total === 0;
   if (!confirmed(question, { yes, io })) return;
+  await soleWork(log, {
+    topic,
+    group: `hotpath-redrive.${topic}`,
+    action: `Send dead letters of ${topic} back`,
+    clock: systemClock,
+  }, async () => {
+    // Another redrive may have been at work until just now.
+    const now = await look(log, options);
+    await send(now, { log, options, io });
+  });
+}
+
+/** What is to be sent, as it is now. */
+interface Found {
+  readonly letters: Letters;
+  readonly tally: Tally;
+  /** Letters that a redrive which was cut short has sent. */
+  readonly sent: ReadonlySet<string>;
+  readonly isUnfinished: boolean;
+}
+
+async function look(log: Log, options: RedriveOptions): Promise<Found> {
+  const { topic } = options;
+  const work = new Redrive({ log, topic, clock: systemClock });
+  const handled = await readHandled(log, topic);
+  // What a redrive that was cut short has sent is not sent again.
+  const sent = await work.sentByUnfinished(handled);
+  for (const letter of sent) handled.letters.add(letter);
+  const letters = { handled: handled.letters, filter: options };
+  const tally = await count(log, options, letters);
+  const isUnfinished = handled.unfinished !== undefined;
+  return { letters, tally, sent, isUnfinished };
+}
+
+async function send(
+  { letters, tally, sent, isUnfinished }: Found,
+  { log, options, io }: {
+    readonly log: Log;
+    readonly options: RedriveOptions;
+    readonly io: ProcessIo;
+  },
+): Promise<void> {
+  const work = new Redrive({ log, topic: options.topic, clock: systemClock });
   const stop = new AbortController();
   const stopListening = io.onStop(() => stop.abort());
   try {

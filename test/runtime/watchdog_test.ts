@@ -9,9 +9,11 @@ import {
 } from "rxjs";
 import type { Message } from "../../src/core/message.ts";
 import type { PartitionWhy } from "../../src/runtime/partition_why.ts";
-import { noProgressMs } from "../../src/runtime/watchdog.ts";
+import { Telemetry } from "../../src/runtime/telemetry.ts";
+import { noProgressMs, Watchdog } from "../../src/runtime/watchdog.ts";
 import { MemorySource } from "../support/memory_source.ts";
 import { MemoryStore } from "../support/memory_store.ts";
+import { RecordingLogger } from "../support/recording_logger.ts";
 import { batchOf } from "../support/messages.ts";
 import { operatorNode, sinkNode, sourceNode } from "../support/small_nodes.ts";
 import { smallPlan, type SmallPlanOptions } from "../support/small_plan.ts";
@@ -252,4 +254,48 @@ Deno.test("a topology is not ready before it has partitions, and while it drains
   run.running.drain();
   assert.ok(names().includes("not draining"));
   await clock.until(run.running.done);
+});
+
+Deno.test("what was waited for rightly is not held against a partition afterwards", async () => {
+  const clock = new VirtualClock();
+  const plan = smallPlan([]);
+  const telemetry = new Telemetry([], clock);
+  const logger = new RecordingLogger();
+  const watchdog = new Watchdog({ plan, telemetry, clock, logger });
+  let answers = false;
+  const partition = {
+    topic: "t",
+    partition: 0,
+    epoch: 1,
+    committed: 5,
+    committable: 5,
+    position: 5,
+    next: 5,
+    inFlight: 0,
+    oldest: undefined,
+    revoking: false,
+  };
+  const stuck: string[] = [];
+  const stop = watchdog.watch({
+    progress: () => [{
+      id: "in",
+      partitions: [partition],
+      isPaused: false,
+      waitsForBudget: false,
+      pollingSince: undefined,
+    }],
+    lag: () =>
+      answers
+        ? Promise.resolve([{ topic: "t", partition: 0, position: 5, end: 9 }])
+        : Promise.reject(new Error("away")),
+  }, (error) => stuck.push(error.code));
+  await clock.advance(hour);
+  answers = true;
+  await clock.advance(noProgressMs - 10_000);
+  assert.deepEqual(stuck, []);
+  await clock.advance(20_000);
+  assert.deepEqual(stuck, ["no-progress"]);
+  stop();
+  telemetry.close();
+  assert.equal(clock.timers, 0);
 });
