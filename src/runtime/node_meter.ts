@@ -36,6 +36,8 @@ export class NodeMeter {
   /** What calls and sinks have in hand. */
   readonly held: HeldMessages;
   readonly #failures: NodeFailure[] = [];
+  /** From an event's own time to the answer of this sink; one a batch. */
+  readonly endToEnd = new DurationSketch();
   /** Messages of each batch that an operator made. */
   readonly batchItems = new DurationSketch();
   readonly #flushes = new Map<string, number>();

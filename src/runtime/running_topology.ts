@@ -75,6 +75,8 @@ export interface Histograms {
   readonly batchItems: ReadonlyMap<string, Histogram>;
   /** From an event's read to its last required end, milliseconds. */
   readonly latency: Histogram;
+  /** From an event's own time to a sink's answer, milliseconds; one a batch. */
+  readonly endToEnd: ReadonlyMap<string, Histogram>;
 }
 
 /** A message that a node failed. */
@@ -123,6 +125,8 @@ export interface TelemetrySnapshot {
   readonly restarts: number;
   /** How often a source was found standing still. */
   readonly stalls: number;
+  /** How late the timer of the last second came, milliseconds. */
+  readonly loopDelayMs: number;
 }
 
 /** A topology that runs. */

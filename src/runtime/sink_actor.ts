@@ -155,7 +155,12 @@ class SinkWriter {
   }
 
   #settle(stored: readonly Message[]): Crash | undefined {
-    const { node, meter } = this.#context;
+    const { node, meter, clock } = this.#context;
+    const [first] = stored;
+    // One of a batch, as all of it was answered at once.
+    if (first !== undefined) {
+      meter.endToEnd.add(Math.max(0, clock.now() - first.eventTime));
+    }
     try {
       meter.lastOut = stored[0] ?? meter.lastOut;
       meter.tap?.seenAll("out", stored);

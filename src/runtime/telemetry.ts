@@ -39,6 +39,7 @@ export class Telemetry {
   readonly #deadLettered = new Map<string, number>();
   readonly #deadLetters = new Map<string, DeadLetterCount>();
   readonly #rebalances = new Map<string, number>();
+  #loopDelayMs = 0;
   readonly #clock: Clock;
   readonly #stopRolling: () => void;
 
@@ -100,6 +101,9 @@ export class Telemetry {
         meters.map(([id, meter]) => [id, meter.batchItems.histogram(items)]),
       ),
       latency: this.#latency.histogram(ms),
+      endToEnd: new Map(
+        meters.map(([id, meter]) => [id, meter.endToEnd.histogram(ms)]),
+      ),
     };
   }
 
@@ -155,6 +159,7 @@ export class Telemetry {
       inFlight: { ...this.#inFlight },
       restarts: this.restarts,
       stalls: this.stalls,
+      loopDelayMs: this.#loopDelayMs,
     };
   }
 
@@ -163,6 +168,8 @@ export class Telemetry {
     const { settled } = this;
     const seconds = (at - this.#rolled.at) / 1_000;
     if (seconds <= 0) return;
+    // A timer that comes late says how long something else kept the loop.
+    this.#loopDelayMs = Math.max(0, at - this.#rolled.at - intervalMs);
     this.#settledPerSecond = (settled - this.#rolled.settled) / seconds;
     this.#rolled = { at, settled };
   }

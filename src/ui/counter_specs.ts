@@ -1,3 +1,4 @@
+import { cpuUsage } from "node:process";
 import {
   consumed,
   type MetricSpec,
@@ -83,6 +84,15 @@ export const counterSpecs: readonly MetricSpec[] = [
         labels: { kind },
         value,
       })),
+  },
+  {
+    name: "process_cpu_seconds_total",
+    help: "CPU time of the process",
+    labels: [],
+    read: single(() => {
+      const { user, system } = cpuUsage();
+      return (user + system) / 1_000_000;
+    }),
   },
   {
     name: "pipeline_restarts_total",

@@ -99,6 +99,12 @@ export const gaugeSpecs: readonly MetricSpec[] = [
     read: single(({ isReady }) => isReady ? 1 : 0),
   },
   {
+    name: "pipeline_event_loop_delay_seconds",
+    help: "How late the timer of the last second came",
+    labels: [],
+    read: single(({ telemetry }) => telemetry.loopDelayMs / 1_000),
+  },
+  {
     name: "process_resident_memory_bytes",
     help: "Resident memory of the process",
     labels: [],

@@ -112,6 +112,18 @@ export class TopologyMetrics {
       registry,
       read: nodes(batchingIds, "batchItems"),
     });
+    const sinks = plan.nodes.filter((one) => one.type.role === "sink");
+    new SketchHistogram({
+      name: "pipeline_end_to_end_seconds",
+      help: "Time from an event's own time to a sink's answer, one a batch",
+      labelNames: ["sink"],
+      ...inSeconds,
+      read: () =>
+        sinks.flatMap(({ id }) => {
+          const counts = this.#histograms?.endToEnd.get(id);
+          return counts === undefined ? [] : [{ labels: { sink: id }, counts }];
+        }),
+    });
     new SketchHistogram({
       name: "messaging_process_duration_seconds",
       help: "Time from an event's read to its last required end",

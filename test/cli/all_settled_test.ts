@@ -25,6 +25,7 @@ const nothingDone: TelemetrySnapshot = {
   inFlight: { events: 0, bytes: 0 },
   restarts: 0,
   stalls: 0,
+  loopDelayMs: 0,
   deadLetters: [],
   rebalances: {},
 };

@@ -34,6 +34,10 @@ Deno.test("metrics tell what the topology has done, each time anew", async () =>
   }
   assert.equal(samples.get('pipeline_node_in_total{node="in"}'), 25);
   assert.equal(samples.get("pipeline_ready"), 1);
+  const ended = 'pipeline_end_to_end_seconds_count{sink="a"}';
+  assert.ok(Number(samples.get(ended)) > 0);
+  assert.ok(Number(samples.get("process_cpu_seconds_total")) > 0);
+  assert.equal(samples.get("pipeline_event_loop_delay_seconds"), 0);
   assert.equal(samples.get("pipeline_no_progress_total"), 0);
   const { topic } = chain.source;
   const partition = `topic="${topic}",partition="0"`;
