@@ -4,6 +4,8 @@
  * one test. Exit code 1 when anything failed.
  */
 
+import { noStack, stopRealStack } from "../test/support/real_stack.ts";
+
 /** One thing to run. */
 interface Group {
   readonly name: string;
@@ -90,6 +92,17 @@ function exists(path: string): boolean {
 
 async function main(): Promise<number> {
   const sum: Counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    await runGroups(sum);
+  } finally {
+    // What the integration tests share runs on from file to file.
+    if (noStack === undefined) await stopRealStack();
+  }
+  tell(`${countsText(sum)}\n`);
+  return sum.failed > 0 ? 1 : 0;
+}
+
+async function runGroups(sum: Counts): Promise<void> {
   for (const group of groups) {
     const began = performance.now();
     const counts = await run(group);
@@ -99,8 +112,6 @@ async function main(): Promise<number> {
     sum.failed += counts.failed;
     sum.skipped += counts.skipped;
   }
-  tell(`${countsText(sum)}\n`);
-  return sum.failed > 0 ? 1 : 0;
 }
 
 /** Runs a group with its output shown, and counts. */
