@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import type { Drivers } from "../../src/drivers/drivers.ts";
+import type { Child } from "../support/child.ts";
+import { logOf, produce, runUntilIdle } from "../support/hot_path.ts";
+import { withStores } from "../support/open_state.ts";
+import { RealHotPath } from "../support/real_hot_path.ts";
+import { noStack } from "../support/real_stack.ts";
+import { StateFolder } from "../support/state_folder.ts";
+import {
+  headerOf,
+  keyOf,
+  topicRecords,
+  valueOf,
+} from "../support/topic_records.ts";
+
+const profiles = "topology/sample/profiles.jsonl";
+const broken = "topology/sample/broken.jsonl";
+const rankings = ["composite", "trust", "success", "trending"] as const;
+
+function onStack(name: string, fn: () => Promise<void>): void {
+  const skipped = noStack === undefined ? "" : ` (skipped: ${noStack})`;
+  Deno.test({ name: `${name}${skipped}`, ignore: noStack !== undefined, fn });
+}
+
+/** Everything that a run left, without what names the moment of the run. */
+interface Outcome {
+  readonly scores: readonly unknown[];
+  readonly letters: readonly unknown[];
+  readonly hashes: readonly unknown[];
+  readonly ranked: readonly unknown[];
+  readonly rows: readonly unknown[];
+}
+
+interface Score {
+  readonly kol_id: string;
+  readonly platform: string;
+  readonly event_id: string;
+  readonly event_time: string;
+  readonly [field: string]: unknown;
+}
+
+async function outcomeOf(
+  { log, cache, table }: Drivers,
+  topics: { readonly scores: string; readonly deadLetters: string },
+): Promise<Outcome> {
+  const records = await topicRecords(log, topics.scores);
+  const scores = records.map((one): Score => JSON.parse(valueOf(one)));
+  const kols = [
+    ...new Map(scores.map((one) => [`${one.platform}:${one.kol_id}`, one]))
+      .entries(),
+  ].sort(([a], [b]) => a < b ? -1 : 1);
+  const hashes = await cache.getMany(
+    kols.map(([kol]) => `kol:scores:${kol}`),
+  );
+  const platforms = [...new Set(scores.map((one) => one.platform))].sort();
+  const rows = await Promise.all(
+    kols.map(([, { platform, kol_id, event_time }]) =>
+      table.read("scores_by_kol", {
+        partition: { platform, kol_id, month: event_time.slice(0, 7) },
+        limit: 100,
+      })
+    ),
+  );
+  const letters = await topicRecords(log, topics.deadLetters);
+  return {
+    scores: records.map((one, index) => ({
+      key: keyOf(one),
+      ...without(scores[index] ?? {}, ["timestamp", "latency_ms"]),
+    })).sort(byText),
+    letters: letters.map((
+      one,
+    ) => [headerOf(one, "hotpath-dlq-reason"), valueOf(one)])
+      .sort(byText),
+    hashes: hashes.map((hash) => without(hash ?? {}, ["updated_at", "origin"])),
+    ranked: await Promise.all(
+      platforms.flatMap((platform) =>
+        rankings.map((by) => cache.top(`ranking:${platform}:${by}`, 1_000))
+      ),
+    ),
+    rows: rows.flat().map((row) =>
+      without(row, ["scored_at", "latency_ms", "origin"])
+    ),
+  };
+}
+
+function without(
+  values: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => !names.includes(name)),
+  );
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}
+
+async function succeed(child: Child): Promise<void> {
+  await using held = child;
+  const { code, stderr } = await held.end;
+  assert.equal(code, 0, stderr);
+}
+
+/** Waits for the partitions of a run. */
+function assigned(run: Child): Promise<void> {
+  return run.until(
+    "partitions",
+    (one) => logOf(one).some(({ msg }) => msg === "Partitions assigned"),
+  );
+}
+
+/** How often each event that was read is among the scores. */
+async function timesScored(path: RealHotPath): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
+  const { log } = path.drivers;
+  for (const one of await topicRecords(log, path.names.source)) {
+    times.set(`${one.topic}/${one.partition}/${one.offset}`, 0);
+  }
+  for (const one of await topicRecords(log, path.names.scores)) {
+    const origin = headerOf(one, "hotpath-origin");
+    times.set(origin, (times.get(origin) ?? 0) + 1);
+  }
+  return times;
+}
+
+function notOnce(times: ReadonlyMap<string, number>): [string, number][] {
+  return [...times].filter(([, count]) => count !== 1);
+}
+
+onStack(
+  "the sample comes out of the real stores as it does of the embedded ones",
+  async () => {
+    await using folder = new StateFolder();
+    for (const file of [profiles, broken]) {
+      await produce(folder, "--file", file, "--key", "username");
+    }
+    await runUntilIdle(folder, "1s");
+    const embedded = await withStores(
+      folder.path,
+      (drivers) =>
+        outcomeOf(drivers, {
+          scores: "scores.stream",
+          deadLetters: "kol.dead-letters",
+        }),
+    );
+
+    await using path = await RealHotPath.open(2);
+    for (const file of [profiles, broken]) {
+      await succeed(path.produce("--file", file, "--key", "username"));
+    }
+    await succeed(path.run("--until-idle", "3s"));
+    const real = await outcomeOf(path.drivers, path.names);
+    assert.equal(real.scores.length, 58);
+    assert.ok(real.letters.length >= 8, `${real.letters.length} dead letters`);
+    assert.equal(real.rows.length, 58);
+    assert.deepEqual(real, embedded);
+  },
+);
+
+onStack(
+  "a run that was told to stop and its successor score every event once on real servers",
+  async () => {
+    await using path = await RealHotPath.open(3);
+    await using producing = path.produce(
+      ...["--generate", "profiles", "--count", "3000", "--rate", "1000"],
+    );
+    await using first = path.run();
+    await assigned(first);
+    await first.until("scores", (one) => one.stderr.includes("assigned"));
+    await producing.until("half of the events", () => true);
+    first.kill("SIGTERM");
+    const { code, stderr } = await first.end;
+    assert.equal(code, 0, stderr);
+    await succeed(producing);
+    await succeed(path.run("--until-idle", "3s"));
+    const times = await timesScored(path);
+    assert.equal(times.size, 3_000);
+    assert.deepEqual(notOnce(times), []);
+  },
+);
+
+onStack(
+  "two members share the partitions, and one takes over when the other leaves, all once",
+  async () => {
+    await using path = await RealHotPath.open(4);
+    await using first = path.run();
+    await assigned(first);
+    await using second = path.run();
+    await assigned(second);
+    await using producing = path.produce(
+      ...["--generate", "profiles", "--count", "4000", "--rate", "1000"],
+    );
+    await untilScores(path, 1_000);
+    first.kill("SIGTERM");
+    const left = await first.end;
+    assert.equal(left.code, 0, left.stderr);
+    const read = Number(
+      logOf(first).find(({ msg }) => msg === "Ended")?.["read"],
+    );
+    assert.ok(read > 0, `the first read ${read}`);
+    await succeed(producing);
+    await untilScores(path, 4_000);
+    second.kill("SIGTERM");
+    assert.equal((await second.end).code, 0);
+    const times = await timesScored(path);
+    assert.equal(times.size, 4_000);
+    assert.deepEqual(notOnce(times), []);
+  },
+);
+
+/** Waits until so many scores are written. */
+async function untilScores(path: RealHotPath, count: number): Promise<void> {
+  const until = performance.now() + scoresMsMax;
+  for (;;) {
+    const ends = await path.drivers.log.admin.ends(path.names.scores);
+    const found = ends.reduce((sum, { start, end }) => sum + end - start, 0);
+    if (found >= count) return;
+    assert.ok(performance.now() < until, `${found} of ${count} scores`);
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+}
+
+const scoresMsMax = 60_000;
+const lookMs = 50;
