@@ -20,7 +20,8 @@ const command = new Command("chaos")
   .option("--duration <minutes>", "strike no more after so long", Number, 60)
   .option("--rate <n>", "events a second of the load", whole, 300)
   .option("--members <n>", "members of the group", whole, 2)
-  .option("--only <text>", "only faults whose name contains this")
+  .option("--only <list>", "only faults whose name contains one of these")
+  .option("--each", "each fault once, alone, in place of drawn ones")
   .option("--port-offset <n>", "added to the ports of the stack", whole, 21_000)
   .option("--json", "print the report as JSON")
   .addHelpText(
@@ -30,7 +31,8 @@ Exit code: 0 all is as promised, 1 something is not.
 
 Examples:
   $ deno task chaos --seed 7 --faults 500
-  $ deno task chaos --only kafka --faults 30`,
+  $ deno task chaos --only kafka,redis --faults 30
+  $ deno task chaos --only killed,frozen --each`,
   );
 
 function whole(text: string): number {

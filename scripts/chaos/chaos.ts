@@ -6,7 +6,7 @@ import { judge } from "./judge.ts";
 import { LagWatch } from "./lag_watch.ts";
 import { type Report, reportOf } from "./report.ts";
 import { buildScene, type Scene } from "./scene.ts";
-import { drawSteps } from "./steps.ts";
+import { drawSteps, eachStep } from "./steps.ts";
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -16,7 +16,10 @@ export interface ChaosOptions {
   /** Events a second. */
   readonly rate: number;
   readonly members: number;
+  /** Parts of the names of the faults that may strike, with commas between. */
   readonly only?: string;
+  /** Each of them once instead of drawn ones. */
+  readonly each?: boolean;
   readonly portOffset: number;
 }
 
@@ -26,13 +29,18 @@ export async function chaos(
   tell: (line: string) => void,
 ): Promise<Report> {
   const { seed, only = "" } = options;
-  const chosen = faults.filter((fault) => fault.name.includes(only));
+  const parts = only.split(",");
+  const chosen = faults.filter(({ name }) =>
+    parts.some((part) => name.includes(part))
+  );
   if (chosen.length === 0) {
     throw new Error(`Choose faults: none has a name with: ${only}`);
   }
   // One source of chance for each use, so that none disturbs another.
-  const steps = drawSteps(chosen, options.faults, new SeededRandom(seed));
-  tell(`Seed ${seed}: ${options.faults} faults in ${steps.length} steps`);
+  const steps = options.each
+    ? eachStep(chosen)
+    : drawSteps(chosen, options.faults, new SeededRandom(seed));
+  tell(`Seed ${seed}: ${steps.length} steps`);
   const began = performance.now();
   const scene = await buildScene({
     ...options,

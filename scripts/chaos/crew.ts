@@ -57,7 +57,9 @@ export class Crew {
     this.#dismissed.add(member);
     member.kill(signal);
     const end = await member.ended;
-    if (signal === "SIGTERM" && end.code !== 0) {
+    // One that is told to stop before it listens for it has nothing to drain.
+    const isStarting = end.tail.every((line) => line === "");
+    if (signal === "SIGTERM" && end.code !== 0 && !isStarting) {
       this.unclean.push({ member: member.name, end });
     }
     return end;

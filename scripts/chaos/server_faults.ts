@@ -67,7 +67,7 @@ function faultsOf(one: ServerFaults): Fault[] {
       rows: freezeRows,
       isHard,
       weight: 2,
-      lastsMs: [500, 6_000],
+      lastsMs: [500, 10_000],
       touches: server,
       strike({ servers }) {
         servers.signal(server, "SIGSTOP");

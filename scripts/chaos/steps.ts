@@ -39,6 +39,14 @@ export function drawSteps(
   return steps;
 }
 
+/** Every fault once, alone, in its order, as long as it lasts at the most. */
+export function eachStep(faults: readonly Fault[]): Step[] {
+  return faults.map((fault) => ({
+    strikes: [{ fault, lastsMs: fault.lastsMs[1] }],
+    gapMs: gapMsMax,
+  }));
+}
+
 function collides(
   fault: Fault,
   strikes: readonly { readonly fault: Fault }[],

@@ -24,7 +24,7 @@ import {
   stateCheck,
 } from "./doctor/store_checks.ts";
 import { loadOrExit } from "./load_or_exit.ts";
-import { topicsOf } from "./open_run.ts";
+import { topicsOf } from "./prepare_stores.ts";
 import { printable } from "./printable_text.ts";
 import { type ProcessIo, runExitCodes } from "./process_io.ts";
 import { tellFailure } from "./run_end.ts";

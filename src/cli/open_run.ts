@@ -1,14 +1,13 @@
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Drivers } from "../drivers/drivers.ts";
-import { kolMetrics } from "../drivers/kol_metrics.ts";
 import { openDrivers } from "../drivers/open_drivers.ts";
 import type { LoadPlanRequest, ResolvedConfig } from "../graph/load_plan.ts";
 import type { Finding, Plan } from "../graph/plan.ts";
 import { nodeTypes } from "../registry.ts";
 import { startScoringService } from "../scoring/service.ts";
-import { ensureTopics } from "./ensure_topics.ts";
 import { loadOrExit } from "./load_or_exit.ts";
+import { prepareStores } from "./prepare_stores.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { scoringModels } from "./scoring_models.ts";
 import { planRequest, type TopologyOptions } from "./topology_options.ts";
@@ -74,7 +73,7 @@ export async function openRun(
     }
     const open = await openDrivers(plan.drivers, request);
     closers.push(() => open.close());
-    await prepare(plan, open.drivers);
+    await prepareStores(plan, open.drivers);
     return { plan, config, warnings, drivers: open.drivers, close };
   } catch (thrown) {
     await close();
@@ -93,24 +92,4 @@ function inGroup(
     .filter(({ type, options }) => type.role === "source" && "group" in options)
     .map(({ id }) => `nodes.${id}.with.group=${JSON.stringify(group)}`);
   return { ...request, sets: [...request.sets ?? [], ...sets] };
-}
-
-/** Makes what the topology names where it is ours to make: in the state file. */
-async function prepare(plan: Plan, drivers: Drivers): Promise<void> {
-  if (plan.drivers.log.driver === "embedded") {
-    await ensureTopics(drivers, topicsOf(plan));
-  }
-  if (plan.drivers.table.driver === "embedded") {
-    await drivers.table.applySchema(kolMetrics);
-  }
-}
-
-/** Topics that a topology reads or writes. */
-export function topicsOf(plan: Plan): readonly string[] {
-  return [
-    ...new Set(plan.nodes.flatMap(({ facts }) => [
-      ...facts.topicsRead ?? [],
-      ...facts.topicsWritten ?? [],
-    ])),
-  ];
 }

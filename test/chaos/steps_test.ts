@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { faults } from "../../scripts/chaos/faults.ts";
-import { drawSteps } from "../../scripts/chaos/steps.ts";
+import { drawSteps, eachStep } from "../../scripts/chaos/steps.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 
 Deno.test("a seed draws the same schedule again, another seed another", () => {
@@ -36,5 +36,14 @@ Deno.test("every fault is drawn in a long run, within its bounds", () => {
   assert.equal(new Set(faults.map((one) => one.name)).size, faults.length);
   for (const { fault, lastsMs } of strikes) {
     assert.ok(lastsMs >= fault.lastsMs[0] && lastsMs <= fault.lastsMs[1]);
+  }
+});
+
+Deno.test("each fault can be asked for once, alone and as long as it lasts", () => {
+  const steps = eachStep(faults);
+  assert.equal(steps.length, faults.length);
+  for (const [index, { strikes }] of steps.entries()) {
+    const fault = faults[index];
+    assert.deepEqual(strikes, [{ fault, lastsMs: fault?.lastsMs[1] }]);
   }
 });

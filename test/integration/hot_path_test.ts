@@ -149,7 +149,7 @@ onStack(
     for (const file of [profiles, broken]) {
       await succeed(path.produce("--file", file, "--key", "username"));
     }
-    await succeed(path.run("--until-idle", "3s"));
+    await succeed(path.run({ args: ["--until-idle", "3s"] }));
     const real = await outcomeOf(path.drivers, path.names);
     assert.equal(real.scores.length, 58);
     assert.ok(real.letters.length >= 8, `${real.letters.length} dead letters`);
@@ -173,7 +173,7 @@ onStack(
     const { code, stderr } = await first.end;
     assert.equal(code, 0, stderr);
     await succeed(producing);
-    await succeed(path.run("--until-idle", "3s"));
+    await succeed(path.run({ args: ["--until-idle", "3s"] }));
     const times = await timesScored(path);
     assert.equal(times.size, 3_000);
     assert.deepEqual(notOnce(times), []);

@@ -16,6 +16,12 @@ import { Child } from "./child.ts";
 import { type RealStack, realStack } from "./real_stack.ts";
 import { StateFolder } from "./state_folder.ts";
 
+/** How a member of the group is started. */
+export interface RunOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
  * The shipped hot path on the real stack, with topics, a group, a keyspace and
  * a Redis database of its own, so that tests can share one stack.
@@ -83,15 +89,15 @@ export class RealHotPath {
 
   #keyspace = "";
 
-  /** Starts a member of the group. */
-  run(...args: readonly string[]): Child {
+  /** Starts a member of the group, in an environment changed by `env`. */
+  run({ args = [], env = {} }: RunOptions = {}): Child {
     return onServers([
       "run",
       this.#folder.at("hot-path.yaml"),
       ...["--profile", "compose", "--ui", "off", "--log-format", "json"],
       ...["--set", `drivers.table.with.keyspace=${this.#keyspace}`],
       ...args,
-    ], this.env);
+    ], { ...this.env, ...env });
   }
 
   /** Starts writing records to the topic that is read. */

@@ -33,11 +33,12 @@ Deno.test("a native broker has the settings of its container", () => {
 
 Deno.test("a native broker listens on loopback alone, on moved ports", () => {
   const settings = properties(1_000);
-  const listeners = "OUTSIDE://127.0.0.1:10092,CONTROLLER://127.0.0.1:10093";
+  const listeners =
+    "OUTSIDE://127.0.0.1:10092,PROXIED://127.0.0.1:10094,CONTROLLER://127.0.0.1:10093";
   assert.equal(settings.get("listeners"), listeners);
   assert.equal(
     settings.get("advertised.listeners"),
-    "OUTSIDE://127.0.0.1:10092",
+    "OUTSIDE://127.0.0.1:10092,PROXIED://127.0.0.1:10095",
   );
   assert.equal(
     settings.get("controller.quorum.voters"),

@@ -1,0 +1,80 @@
+import { HotpathError } from "../core/errors.ts";
+import type { Drivers } from "../drivers/drivers.ts";
+import { kolMetrics } from "../drivers/kol_metrics.ts";
+import type { Log } from "../drivers/log.ts";
+import type { Table } from "../drivers/table.ts";
+import type { Plan } from "../graph/plan.ts";
+import { ensureTopics } from "./ensure_topics.ts";
+
+/**
+ * Makes sure that the topics and tables of a topology are there before it
+ * runs: in a state file they are made, on servers they must have been.
+ *
+ * Fails with `log-unavailable`, `topic-unknown` or `table-unknown`, each with
+ * the command that mends it.
+ */
+export async function prepareStores(
+  plan: Plan,
+  drivers: Drivers,
+): Promise<void> {
+  const { log, table } = plan.drivers;
+  if (log.driver === "embedded") await ensureTopics(drivers, topicsOf(plan));
+  else await findTopics(plan, drivers.log);
+  if (table.driver === "embedded") await drivers.table.applySchema(kolMetrics);
+  else await findTables(plan, drivers.table);
+}
+
+/** Topics that a topology reads or writes. */
+export function topicsOf(plan: Plan): readonly string[] {
+  return [
+    ...new Set(plan.nodes.flatMap(({ facts }) => [
+      ...facts.topicsRead ?? [],
+      ...facts.topicsWritten ?? [],
+    ])),
+  ];
+}
+
+async function findTopics(plan: Plan, log: Log): Promise<void> {
+  const present = new Set(
+    (await reachable(plan, log)).map(({ topic }) => topic),
+  );
+  const missing = topicsOf(plan).filter((topic) => !present.has(topic));
+  if (missing.length === 0) return;
+  throw new HotpathError({
+    code: "topic-unknown",
+    message: `Look for the topics of ${plan.name}, which deno task topics ` +
+      `apply creates; missing: ${missing.join(", ")}`,
+  });
+}
+
+async function reachable(plan: Plan, log: Log) {
+  try {
+    return await log.admin.listTopics();
+  } catch (thrown) {
+    const { brokers } = plan.drivers.log.with;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new HotpathError({
+      code: "log-unavailable",
+      message: `Reach Kafka at ${String(brokers ?? "its default")}, which ` +
+        `deno task stack up starts and KAFKA_BROKERS names: ${reason}`,
+      cause: thrown,
+    });
+  }
+}
+
+async function findTables(plan: Plan, table: Table): Promise<void> {
+  const names = new Set(plan.nodes.flatMap(({ facts }) => facts.table ?? []));
+  const wanted = kolMetrics.filter((one) => names.has(one.name));
+  if (wanted.length === 0) return;
+  const changes = await table.planSchema(wanted);
+  if (changes.length === 0) return;
+  const { keyspace } = plan.drivers.table.with;
+  const place = keyspace === undefined ? "" : ` in keyspace ${keyspace}`;
+  throw new HotpathError({
+    code: "table-unknown",
+    message: `Look for the tables of ${plan.name}${place}, which deno task ` +
+      `schema apply makes; missing: ${
+        changes.map((one) => `${one.table} (${one.detail})`).join(", ")
+      }`,
+  });
+}
