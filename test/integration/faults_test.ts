@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { chaos } from "../../scripts/chaos/chaos.ts";
-import { reportText } from "../../scripts/chaos/report_text.ts";
+import { chaosReport } from "../support/chaos_report.ts";
 import { noStack } from "../support/real_stack.ts";
 
 const skipped = noStack === undefined ? "" : ` (skipped: ${noStack})`;
@@ -10,19 +9,33 @@ Deno.test({
     `kill -9 and a freeze of hotpath, its Kafka client and each server lose nothing${skipped}`,
   ignore: noStack !== undefined,
   fn: async () => {
-    const lines: string[] = [];
-    const report = await chaos({
-      seed: 5,
-      faults: 0,
-      only: "killed,frozen",
-      each: true,
-      duration: 10,
-      rate: 200,
-      members: 2,
-      portOffset: 20_000,
-    }, (line) => lines.push(line));
-    const told = `${lines.join("\n")}\n\n${reportText(report)}`;
-    assert.deepEqual(report.failures, [], told);
-    assert.equal(report.faults, 10, told);
+    const { report, told } = await chaosReport(
+      "--each",
+      "--only",
+      "killed,frozen",
+    );
+    const struck = report.byFault.map((one) => one.fault).sort();
+    assert.deepEqual(struck, [
+      "Kafka client frozen",
+      "Kafka client killed",
+      "cassandra frozen",
+      "cassandra killed",
+      "hotpath frozen",
+      "hotpath killed",
+      "kafka frozen",
+      "kafka killed",
+      "redis frozen",
+      "redis killed",
+    ], told);
+  },
+});
+
+Deno.test({
+  name:
+    `twenty faults on real servers lose nothing and double nothing in the stores${skipped}`,
+  ignore: noStack !== undefined,
+  fn: async () => {
+    const { report, told } = await chaosReport("--faults", "20");
+    assert.equal(report.faults, 20, told);
   },
 });

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 
 /** The ports of compose.yaml that are bound natively. */
-const stackPorts = [9_092, 9_093, 6_379, 9_042, 7_000];
+const stackPorts = [9_092, 9_093, 9_094, 9_095, 6_379, 9_042, 7_000];
 
 /** An offset at which every port of a stack is free. */
 export function freePortOffset(): number {

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** A first run fetches servers, milliseconds. */
-const timeoutMs = 300_000;
+const taskTimeoutMs = 300_000;
 
 /** How a task ended and what it wrote. */
 export interface TaskEnd {
@@ -15,6 +15,7 @@ export interface TaskEnd {
 export async function runTask(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  { timeoutMs = taskTimeoutMs }: { readonly timeoutMs?: number } = {},
 ): Promise<TaskEnd> {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
