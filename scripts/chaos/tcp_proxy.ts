@@ -86,7 +86,7 @@ export class TcpProxy {
       });
     } catch (thrown) {
       client.close();
-      if (thrown instanceof Deno.errors.ConnectionRefused) return;
+      if (isEndOfConnection(thrown)) return;
       throw thrown;
     }
     const pair = { client, server };
@@ -159,7 +159,9 @@ function isLost(passage: Passage, way: Way): boolean {
 
 function isEndOfConnection(thrown: unknown): boolean {
   return thrown instanceof Deno.errors.BadResource ||
+    thrown instanceof Deno.errors.ConnectionRefused ||
     thrown instanceof Deno.errors.ConnectionReset ||
+    thrown instanceof Deno.errors.TimedOut ||
     thrown instanceof Deno.errors.ConnectionAborted ||
     thrown instanceof Deno.errors.BrokenPipe ||
     thrown instanceof Deno.errors.NotConnected ||
