@@ -12,9 +12,17 @@ export class LagWatch {
     this.#group = group;
   }
 
-  /** Where the topic ends now. */
-  ends(): Promise<readonly PartitionEnds[]> {
-    return this.#admin.ends(this.#topic);
+  /** Where the topic ends now; a log that has just come back is waited for. */
+  async ends(): Promise<readonly PartitionEnds[]> {
+    const until = performance.now() + endsMsMax;
+    for (;;) {
+      try {
+        return await this.#admin.ends(this.#topic);
+      } catch (thrown) {
+        if (performance.now() > until) throw thrown;
+        await new Promise((resolve) => setTimeout(resolve, lookMs));
+      }
+    }
   }
 
   /**
@@ -53,3 +61,4 @@ export class LagWatch {
 }
 
 const lookMs = 100;
+const endsMsMax = 60_000;

@@ -1,5 +1,5 @@
 import { systemClock } from "../../src/core/clock.ts";
-import { silentLogger } from "../../src/core/logger.ts";
+import type { Logger } from "../../src/core/logger.ts";
 import { ensureTopics } from "../../src/cli/ensure_topics.ts";
 import type { Drivers } from "../../src/drivers/drivers.ts";
 import { kolMetrics } from "../../src/drivers/kol_metrics.ts";
@@ -76,7 +76,7 @@ async function build(
   closers.push(() => scoring.close());
   const proxies = proxiesOf(servers, scoring);
   closers.push(() => Object.values(proxies).forEach((one) => one.close()));
-  const open = await openStores(servers, stateDir);
+  const open = await openStores(servers, { stateDir, tell });
   closers.push(() => open.close());
   const { drivers } = open;
   await ensureTopics(drivers, topics);
@@ -138,15 +138,28 @@ function memberEnv(
   };
 }
 
-function openStores(servers: Servers, stateDir: string): Promise<OpenDrivers> {
+/** The judge's own clients: what they warn of is told, as it may explain. */
+function openStores(
+  servers: Servers,
+  { stateDir, tell }: {
+    readonly stateDir: string;
+    readonly tell: (line: string) => void;
+  },
+): Promise<OpenDrivers> {
   const [kafka, redis, cassandra] = serverNames.map((name) =>
     servers.address(name)
   );
+  const logger: Logger = {
+    log(level, message, fields) {
+      if (level !== "warn" && level !== "error") return;
+      tell(`(judge) ${message} ${JSON.stringify(fields ?? {})}`);
+    },
+  };
   return openDrivers({
     log: { driver: "kafka", with: { brokers: kafka } },
     cache: { driver: "redis", with: { url: `redis://${redis}` } },
     table: { driver: "cassandra", with: { hosts: cassandra } },
-  }, { stateDir, clock: systemClock, logger: silentLogger });
+  }, { stateDir, clock: systemClock, logger });
 }
 
 const topics = ["kol.profiles.raw", "scores.stream", "kol.dead-letters"];
