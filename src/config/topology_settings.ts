@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, count, duration, size } from "../core/options.ts";
+import { choice, count, duration, flag, size } from "../core/options.ts";
 
 /** What an id of a topology or a node looks like. */
 export const idPattern = /^[a-z][a-z0-9-]*$/;
@@ -55,6 +55,15 @@ function nodeId() {
     .min(1, "expected a node id");
 }
 
+/** Field names that say who somebody is, or what he writes about himself. */
+const personalFields = [
+  "nickname",
+  "bio",
+  "signature",
+  "avatar_url",
+  "profile_url",
+];
+
 /** The settings of a topology, its nodes aside. */
 export const topologySettings = z.strictObject({
   name: z.string({ error: "expected a text" })
@@ -86,6 +95,18 @@ export const topologySettings = z.strictObject({
     doc: "Whether the process that runs the topology serves the scores too",
     default: "external",
   }),
+  samples: section({
+    show: flag({
+      doc: "Whether the live pages and `tap` may show events",
+      default: false,
+    }),
+    mask: z.array(z.string().min(1), {
+      error: "expected a list of field names",
+    })
+      .default(personalFields).meta({
+        description: "Fields of events, at any depth, that are shown as ***",
+      }),
+  }, "What of the events may be looked at while the topology runs"),
 });
 
 /** What every node can be told, its own options aside. */

@@ -59,7 +59,7 @@ export function buildModel(
 
 type Values = Pick<
   TopologyModel,
-  "name" | "doc" | "budget" | "drainMs" | "drivers" | "scoring"
+  "name" | "doc" | "budget" | "drainMs" | "drivers" | "scoring" | "samples"
 >;
 
 function readSettings(
@@ -75,10 +75,10 @@ function readSettings(
     noun: "setting of a topology",
     rule: "field",
   });
-  const { name, doc, budget, drain, drivers, scoring } = parsed.data ??
+  const { name, doc, budget, drain, drivers, scoring, samples } = parsed.data ??
     topologySettings.parse({ name: "unnamed" });
   return {
-    values: { name, doc, budget, drainMs: drain, drivers, scoring },
+    values: { name, doc, budget, drainMs: drain, drivers, scoring, samples },
     problems: [...problems, ...driverProblems(root, drivers)],
   };
 }

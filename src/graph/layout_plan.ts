@@ -40,13 +40,15 @@ export interface LayoutSizes {
   /** Width that each node's text needs. */
   readonly widths: ReadonlyMap<string, number>;
   readonly height: number;
+  /** Between two columns, for what is written on the edges. */
+  readonly columnGap?: number;
 }
 
 type Alignment = "UL" | "UR" | "DL" | "DR";
 /** The first is dagre's own mean of the others. */
 const alignments = [undefined, "UL", "UR", "DL", "DR"] as const;
 
-const columnGap = 52;
+const defaultColumnGap = 52;
 const rowGap = 26;
 const laneGap = 9;
 /** Beyond so many returning edges the lanes are used again. */
@@ -59,7 +61,7 @@ const maxLanes = 6;
 export function layoutPlan(plan: Plan, sizes: LayoutSizes): PlanLayout {
   // All boxes of a column are as wide as the widest, so that edges pass beside
   // them; which nodes share a column is known only after the first round.
-  const first = place(plan, sizes.widths, sizes.height);
+  const first = place(plan, sizes);
   const widest = new Map<number, number>();
   for (const [id, middle] of first.middles) {
     const width = sizes.widths.get(id) ?? 0;
@@ -70,7 +72,7 @@ export function layoutPlan(plan: Plan, sizes: LayoutSizes): PlanLayout {
   );
   // Which alignment leaves the flow straightest depends on the plan.
   const placed = alignments
-    .map((align) => place(plan, widths, sizes.height, align))
+    .map((align) => place(plan, { ...sizes, widths }, align))
     .reduce((best, one) => slope(one, plan) < slope(best, plan) ? one : best);
   const { bends } = placed;
   const boxes = deadLettersLast(placed.boxes, plan);
@@ -97,8 +99,7 @@ interface Placed {
 
 function place(
   plan: Plan,
-  widths: ReadonlyMap<string, number>,
-  height: number,
+  { widths, height, columnGap = defaultColumnGap }: LayoutSizes,
   align?: Alignment,
 ): Placed {
   const graph = new Graph({ directed: true, multigraph: true });

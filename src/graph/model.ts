@@ -40,6 +40,7 @@ export interface TopologyModel {
   readonly drainMs: number;
   readonly drivers: Plan["drivers"];
   readonly scoring: Plan["scoring"];
+  readonly samples: Plan["samples"];
   /** In the order of the file. */
   readonly nodes: readonly ModelNode[];
   /** The whole configuration, defaults filled in. */

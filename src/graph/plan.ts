@@ -47,6 +47,11 @@ export interface Plan {
   };
   /** `in-process`: the process that runs the topology serves the scores too. */
   readonly scoring: "in-process" | "external";
+  /** What of the events may be looked at, and which fields not. */
+  readonly samples: {
+    readonly show: boolean;
+    readonly mask: readonly string[];
+  };
   /** Sources first; every node after the nodes it takes from. */
   readonly nodes: readonly PlanNode[];
   /** First 12 hex digits of the SHA-256 of the resolved file, secrets masked. */

@@ -23,6 +23,7 @@ export function planTopology(graph: TopologyGraph, redactor: Redactor): Plan {
     drainMs: model.drainMs,
     drivers: model.drivers,
     scoring: model.scoring,
+    samples: model.samples,
     nodes: order.map((node) =>
       planNode(node, { graph, order, required, redactor })
     ),

@@ -3,8 +3,14 @@ import { HotpathError } from "../core/errors.ts";
 import { isTrustedHost } from "./host_guard.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addMetricsRoutes } from "./routes/metrics.ts";
-import { addTelemetryRoutes } from "./routes/telemetry.ts";
 import { addWhyRoutes } from "./routes/why.ts";
+import { addBatchRoutes } from "./routes/batches.ts";
+import { addControlRoutes } from "./routes/control.ts";
+import { addPartitionRoutes } from "./routes/partitions.ts";
+import { addStaticRoutes } from "./routes/static_files.ts";
+import { addTapRoutes } from "./routes/tap.ts";
+import { addTelemetryRoutes } from "./routes/telemetry.ts";
+import { addTopologyRoutes } from "./routes/topology.ts";
 import { setSecurityHeaders } from "./security_headers.ts";
 import type { UiContext } from "./ui_context.ts";
 
@@ -19,10 +25,16 @@ export function createUiApp(context: UiContext, ownName: string): Hono {
     else c.res = c.json({ detail: "This host is not served here" }, 421);
     setSecurityHeaders(c.res.headers);
   });
+  addStaticRoutes(app);
+  addTopologyRoutes(app, context);
   addTelemetryRoutes(app, context);
   addHealthRoutes(app, context);
   addMetricsRoutes(app, context);
   addWhyRoutes(app, context);
+  addTapRoutes(app, context);
+  addBatchRoutes(app, context);
+  addPartitionRoutes(app, context);
+  addControlRoutes(app, context);
   app.notFound((c) => c.json({ detail: `Not found: ${c.req.path}` }, 404));
   app.onError((thrown, c) => {
     if (thrown instanceof HotpathError) {

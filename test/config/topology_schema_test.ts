@@ -45,6 +45,7 @@ Deno.test("the schema is draft-07 and closed", () => {
     "drain",
     "drivers",
     "scoring",
+    "samples",
     "nodes",
   ]);
   assert.equal(schema.definitions?.["node"]?.additionalProperties, false);

@@ -43,6 +43,10 @@ Deno.test("a plan has every default filled in", async () => {
         table: { driver: "embedded", with: {} },
       },
       scoring: "external",
+      samples: {
+        show: false,
+        mask: ["nickname", "bio", "signature", "avatar_url", "profile_url"],
+      },
       nodes: [],
       configHash: plan.configHash,
     },

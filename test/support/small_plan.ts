@@ -45,6 +45,7 @@ export function smallPlan(
       table: { driver: "none", with: {} },
     },
     scoring: "external",
+    samples: { show: true, mask: ["bio"] },
     nodes: nodes.map((node) => planNode(node, nodes)),
     configHash: "0123456789ab",
   };

@@ -1,0 +1,125 @@
+import { element, setText } from "./format.mjs";
+
+/**
+ * What every page does: theme, keys, control, and the stream of numbers, which
+ * other modules get as `hotpath-view` events of the document.
+ */
+
+const live = element("live");
+const state = element("state");
+
+/** @type {EventSource | undefined} */
+let source;
+
+function connect() {
+  source = new EventSource("/api/events");
+  source.addEventListener("view", (event) => {
+    const view = JSON.parse(event.data);
+    showState(view.state);
+    document.dispatchEvent(new CustomEvent("hotpath-view", { detail: view }));
+  });
+  source.addEventListener("error", () => showState("unreachable"));
+}
+
+/** @param {string} text */
+function showState(text) {
+  setText(state, text);
+  state.dataset["state"] = text;
+}
+
+/** @returns {boolean} */
+export function isHeld() {
+  return live.getAttribute("aria-pressed") === "true";
+}
+
+function toggleHold() {
+  const held = !isHeld();
+  live.setAttribute("aria-pressed", String(held));
+  setText(live, held ? "Go on" : "Hold");
+  document.body.classList.toggle("held", held);
+  if (held) source?.close();
+  else connect();
+}
+
+function toggleTheme() {
+  const root = document.documentElement;
+  const isDark = root.dataset["theme"] === "dark" ||
+    (root.dataset["theme"] === undefined &&
+      matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset["theme"] = isDark ? "light" : "dark";
+  localStorage.setItem("hotpath-theme", root.dataset["theme"]);
+  document.dispatchEvent(new CustomEvent("hotpath-theme"));
+}
+
+/** @param {string} action */
+async function control(action) {
+  const token = element("token");
+  const answer = element("control-answer");
+  if (!(token instanceof HTMLInputElement)) return;
+  sessionStorage.setItem("hotpath-token", token.value);
+  const response = await fetch(`/api/${action}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token.value}` },
+  });
+  const body = await response.json();
+  setText(answer, response.ok ? `The run is ${body.state}` : body.detail);
+}
+
+/** @type {boolean} */
+let goes = false;
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const { target } = event;
+  const isTyping = target instanceof HTMLInputElement ||
+    target instanceof HTMLSelectElement;
+  if (event.key === "Escape") {
+    document.dispatchEvent(new CustomEvent("hotpath-close"));
+    if (isTyping) target.blur();
+    return;
+  }
+  if (isTyping) return;
+  if (goes) {
+    goes = false;
+    const link = document.querySelector(
+      `nav a[data-key="${CSS.escape(event.key)}"]`,
+    );
+    if (link instanceof HTMLAnchorElement) link.click();
+  } else if (event.key === "g") {
+    goes = true;
+  } else if (event.key === "/") {
+    const search = document.querySelector("input[type=search]");
+    if (!(search instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    search.focus();
+  } else if (event.key === " " && target === document.body) {
+    event.preventDefault();
+    toggleHold();
+  }
+}
+
+element("control").addEventListener(
+  "submit",
+  (event) => event.preventDefault(),
+);
+live.addEventListener("click", toggleHold);
+element("theme").addEventListener("click", toggleTheme);
+document.addEventListener("keydown", onKey);
+for (const button of document.querySelectorAll("[data-control]")) {
+  button.addEventListener("click", () => {
+    const action = button.getAttribute("data-control");
+    if (action !== null) void control(action);
+  });
+}
+{
+  const token = element("token");
+  const kept = sessionStorage.getItem("hotpath-token");
+  if (kept !== null && token instanceof HTMLInputElement) token.value = kept;
+}
+// A page that is not looked at costs nothing.
+document.addEventListener("visibilitychange", () => {
+  source?.close();
+  if (!document.hidden && !isHeld()) connect();
+});
+connect();
