@@ -2,6 +2,7 @@ import type { NodeType } from "./core/node.ts";
 import { microBatch } from "./operators/micro_batch.ts";
 import { parse } from "./operators/parse.ts";
 import { score } from "./operators/score.ts";
+import { window } from "./operators/window.ts";
 import { cassandraSink } from "./sinks/cassandra_sink.ts";
 import { deadLetterSink } from "./sinks/dead_letter_sink.ts";
 import { kafkaSink } from "./sinks/kafka_sink.ts";
@@ -14,6 +15,7 @@ export const nodeTypes: readonly NodeType[] = [
   parse,
   microBatch,
   score,
+  window,
   kafkaSink,
   redisSink,
   cassandraSink,

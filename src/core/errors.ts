@@ -18,6 +18,7 @@ export const errorDispositions = {
   "score-rejected": "dead-letter",
   "write-rejected": "dead-letter",
   "handler-crashed": "dead-letter",
+  "event-late": "dead-letter",
   // A neighbour is away or overloaded.
   "call-timeout": "retry",
   "call-unreachable": "retry",
@@ -41,6 +42,7 @@ export const errorDispositions = {
   "model-refused": "halt",
   "restart-budget-spent": "halt",
   "no-progress": "halt",
+  "window-full": "halt",
   "group-active": "halt",
   "drain-deadline": "halt",
   "prerequisite-missing": "halt",

@@ -1,14 +1,27 @@
 import type { Observable } from "rxjs";
 import type { z } from "zod";
 import type { Clock } from "./clock.ts";
+import type { Dropped } from "./dropped.ts";
 import type { HotpathError } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 import type { Batch, Failure, Message } from "./message.ts";
 import type { PolicySettings } from "./policy.ts";
 import type { SourceEvents, SourceSession } from "./source.ts";
+import type { WindowNode } from "./window.ts";
 
 /** What travels on an edge. `failure` is what `onError` edges carry. */
 export type Unit = "none" | "message" | "batch" | "failure";
+
+/** What a window means for lint. */
+export interface WindowFacts {
+  /** Event time that a restart reads again at most, milliseconds. */
+  readonly replayMs: number;
+  /** Fields of an event that it reads, with the option that names each. */
+  readonly fields: readonly {
+    readonly name: string;
+    readonly option: string;
+  }[];
+}
 
 /** What a node type's options mean for the outside world and for lint. */
 export interface NodeFacts {
@@ -36,6 +49,13 @@ export interface NodeFacts {
   readonly pollIntervalMs?: number;
   /** Calls and writes only. */
   readonly policy?: PolicySettings;
+  /** Windows only. */
+  readonly window?: WindowFacts;
+  /**
+   * Fields of the values that it gives, where they are known; what passes
+   * values on unchanged says nothing.
+   */
+  readonly fields?: readonly string[];
 }
 
 /**
@@ -86,6 +106,7 @@ export type NodeInstance =
   | MapNode
   | OperatorNode
   | CallNode
+  | WindowNode
   | SinkNode
   | DeadLetterNode;
 
@@ -94,11 +115,6 @@ export interface SourceNode {
   readonly kind: "source";
   open(events: SourceEvents): Promise<SourceSession>;
   close?(): Promise<void>;
-}
-
-/** A rule by which a message goes no further; counted under the rule's name. */
-export class Dropped {
-  constructor(readonly rule: string) {}
 }
 
 /** Turns one message into one, synchronously; no I/O, no state. */

@@ -25,6 +25,11 @@ export class Settlement {
     required: boolean,
     /** Monotonic milliseconds when the source emitted the message. */
     readonly readAt = 0,
+    /**
+     * Was the event settled before a restart? Then it is read again for the
+     * windows that are still open, and for nothing else.
+     */
+    readonly isReplay = false,
   ) {
     this.#required = required ? 1 : 0;
     // Nothing below waits for this message, so its offset is free at once.

@@ -15,6 +15,9 @@ import { sourceInputRule } from "./rules/source_input_rule.ts";
 import { unitMismatchRule } from "./rules/unit_mismatch_rule.ts";
 import { unknownNodeRule } from "./rules/unknown_node_rule.ts";
 import { unusedErrorRouteRule } from "./rules/unused_error_route_rule.ts";
+import { windowFieldRule } from "./rules/window_field_rule.ts";
+import { windowGraceRule } from "./rules/window_grace_rule.ts";
+import { windowReplayRule } from "./rules/window_replay_rule.ts";
 
 /** Every rule over the graph of a topology; a new one is a file and a line. */
 export const lintRules: readonly LintRule[] = [
@@ -34,4 +37,7 @@ export const lintRules: readonly LintRule[] = [
   idempotentRule,
   batchBudgetRule,
   drainRule,
+  windowGraceRule,
+  windowReplayRule,
+  windowFieldRule,
 ];

@@ -12,7 +12,7 @@ import { findNestingFault } from "./parse/nesting.ts";
 import { platformPattern, readPlatform } from "./parse/platform.ts";
 import { readProfile } from "./parse/profile.ts";
 import { shownField } from "./parse/shown_field.ts";
-import { readVideo } from "./parse/video.ts";
+import { readVideo, videoFields } from "./parse/video.ts";
 
 const options = z.strictObject({
   schema: choice(["profile", "video"], {
@@ -53,7 +53,10 @@ export const parse: NodeType<typeof options, Drivers> = {
   input: ["message"],
   output: "message",
   canFail: true,
-  facts: ({ schema }) => ({ summary: `${schema} records` }),
+  facts: ({ schema }) => ({
+    summary: `${schema} records`,
+    ...(schema === "video" ? { fields: videoFields } : {}),
+  }),
   create: (settings): MapNode => ({
     kind: "map",
     map: (message) => parseMessage(message, settings),

@@ -13,6 +13,7 @@ import { operatorActor } from "./operator_actor.ts";
 import { sinkActor } from "./sink_actor.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { invariant } from "../core/invariant.ts";
+import { windowActor } from "./window_actor.ts";
 
 /** What travels between actors. */
 export type Item = Message | Batch | Failure;
@@ -48,6 +49,8 @@ export function actor(
       return operatorActor(instance, input as Observable<Message>, context);
     case "call":
       return callActor(instance, input as Observable<Batch>, context);
+    case "window":
+      return windowActor(instance, input as Observable<Message>, context);
     case "sink":
       return sinkActor(
         instance,

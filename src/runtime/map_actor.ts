@@ -1,8 +1,9 @@
 import { Observable } from "rxjs";
+import { Dropped } from "../core/dropped.ts";
 import { HotpathError, toHotpathError } from "../core/errors.ts";
 import { guardedNext } from "../core/guarded_next.ts";
 import { Message } from "../core/message.ts";
-import { Dropped, type MapNode } from "../core/node.ts";
+import type { MapNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
 
 /** Runs a map node: one message in, at most one out, nothing allocated here. */
@@ -40,7 +41,10 @@ export function mapActor(
         const result = meter.in++ % timedEvery === 0
           ? timed(message)
           : guarded(message);
-        if (result instanceof HotpathError) {
+        if (result instanceof HotpathError && message.settlement.isReplay) {
+          // It was put aside before it was read again.
+          message.settlement.settle(node.required);
+        } else if (result instanceof HotpathError) {
           meter.error(result, message);
           routes.fail(node, message, result);
         } else if (result instanceof Dropped) {

@@ -1,4 +1,9 @@
 import type { SourceBudget } from "../core/budget.ts";
+import {
+  type CommitMetadata,
+  readCommitMetadata,
+  writeCommitMetadata,
+} from "../core/commit_metadata.ts";
 import { Ledger } from "../core/ledger.ts";
 import type { LogRecord } from "../core/record.ts";
 import { Settlement, type SettlementOwner } from "../core/settlement.ts";
@@ -7,6 +12,7 @@ import type {
   CommitPosition,
   TopicPartition,
 } from "../core/source.ts";
+import type { WindowNode, WindowPartition } from "../core/window.ts";
 import type { InFlight, Telemetry } from "./telemetry.ts";
 
 /** What the states of one source share. */
@@ -15,6 +21,8 @@ export interface PartitionContext {
   readonly telemetry: Telemetry;
   /** Do commits wait for anything below this source? */
   readonly required: boolean;
+  /** The windows that it feeds. */
+  readonly windows: readonly WindowNode[];
 }
 
 /** How far one grant of a partition has come. */
@@ -40,15 +48,20 @@ export interface PartitionProgress extends TopicPartition {
  * One partition during one grant of it: its ledger, what it took from the
  * budget, and what has been committed.
  */
-export class PartitionState implements SettlementOwner {
+export class PartitionState implements SettlementOwner, WindowPartition {
   readonly ledger: Ledger;
   readonly topic: string;
   readonly partition: number;
   /** Is it being handed over? Then nothing more is taken in. */
   revoking = false;
+  /** Was it read to its end with nothing in flight when last looked at? */
+  isAtEnd = false;
+  readonly start: number;
   #committed: number;
   #whenSettled: (() => void)[] = [];
-  readonly #metadata: string;
+  #metadata: string;
+  /** What was written beside the commit that the grant starts from. */
+  readonly #resumed: CommitMetadata | undefined;
   readonly #context: PartitionContext;
   readonly #inFlight: InFlight;
 
@@ -60,7 +73,12 @@ export class PartitionState implements SettlementOwner {
     this.topic = assignment.topic;
     this.partition = assignment.partition;
     this.#committed = assignment.offset;
+    this.start = assignment.offset;
     this.#metadata = assignment.metadata;
+    const resumed = readCommitMetadata(assignment.metadata);
+    this.#resumed = resumed?.committed === assignment.offset
+      ? resumed
+      : undefined;
     this.#context = context;
     this.#inFlight = context.telemetry.inFlight;
     this.ledger = new Ledger(
@@ -78,7 +96,27 @@ export class PartitionState implements SettlementOwner {
     telemetry.read++;
     this.#inFlight.events++;
     this.#inFlight.bytes += bytes;
-    return new Settlement(this, record.offset, bytes, required, now);
+    const isReplay = record.offset < this.#replayTo;
+    return new Settlement(
+      this,
+      record.offset,
+      bytes,
+      required,
+      now,
+      isReplay,
+    );
+  }
+
+  mark(window: string): string | undefined {
+    return this.#resumed?.marks[window];
+  }
+
+  hold(offset: number): boolean {
+    return this.ledger.hold(offset);
+  }
+
+  release(offset: number): void {
+    this.ledger.release(offset);
   }
 
   requiredSettled(settlement: Settlement): void {
@@ -98,14 +136,19 @@ export class PartitionState implements SettlementOwner {
 
   /** The commit that is due, if any; commits only go forward. */
   due(): CommitPosition | undefined {
+    if (this.ledger.fenced) return undefined;
+    const marks = this.#marks();
     const offset = this.ledger.committable();
-    if (this.ledger.fenced || offset <= this.#committed) return undefined;
-    return {
-      topic: this.topic,
-      partition: this.partition,
-      offset,
-      metadata: this.#metadata,
-    };
+    const metadata = marks === undefined
+      ? this.#metadata
+      : writeCommitMetadata({
+        committed: offset,
+        settledTo: Math.max(this.ledger.position(), this.#replayTo),
+        marks,
+      });
+    const isNews = offset > this.#committed || metadata !== this.#metadata;
+    if (!isNews || offset < this.#committed) return undefined;
+    return { topic: this.topic, partition: this.partition, offset, metadata };
   }
 
   /** How far it has come. */
@@ -126,8 +169,9 @@ export class PartitionState implements SettlementOwner {
   }
 
   /** Notes that a commit was stored. */
-  committed(offset: number): void {
+  committed({ offset, metadata }: CommitPosition): void {
     this.#committed = Math.max(this.#committed, offset);
+    this.#metadata = metadata;
   }
 
   /** Ends the epoch; nobody has to wait for it any more. */
@@ -142,6 +186,23 @@ export class PartitionState implements SettlementOwner {
       return Promise.resolve();
     }
     return new Promise((resolve) => this.#whenSettled.push(resolve));
+  }
+
+  /** What is below it was settled before, and is read for windows alone. */
+  get #replayTo(): number {
+    return this.#resumed?.settledTo ?? 0;
+  }
+
+  /** Gives back what the windows need no more, and what they have to say. */
+  #marks(): Record<string, string> | undefined {
+    const { windows } = this.#context;
+    if (windows.length === 0) return undefined;
+    const position = this.ledger.position();
+    const marks: Record<string, string> = {};
+    for (const window of windows) {
+      marks[window.markKey] = window.release(this, position);
+    }
+    return marks;
   }
 
   #wake(): void {

@@ -10,6 +10,7 @@ import {
   type SourceSession,
   type TopicPartition,
 } from "../core/source.ts";
+import type { WindowNode } from "../core/window.ts";
 import type { PlanNode } from "../graph/plan.ts";
 import { type PartitionProgress, PartitionState } from "./partition_state.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -22,6 +23,8 @@ export interface PartitionsContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly revokeMs: number;
+  /** The windows that the source feeds. */
+  readonly windows: readonly WindowNode[];
 }
 
 /**
@@ -52,6 +55,7 @@ export class Partitions implements SourceEvents {
       () => {
         // A commit that hangs must not gather others behind it.
         if (!this.#isStoring) void this.#commit([...this.#states.values()]);
+        if (this.#context.windows.length > 0) void this.#look(session);
       },
     );
   }
@@ -75,20 +79,21 @@ export class Partitions implements SourceEvents {
   }
 
   assigned(partitions: readonly Assignment[]): void {
-    const { budget, telemetry, node, logger } = this.#context;
+    const { budget, telemetry, node, logger, windows } = this.#context;
     for (const partition of partitions) {
       const id = partitionId(partition);
-      this.#states.get(id)?.fence();
+      const before = this.#states.get(id);
+      if (before !== undefined) this.#end(before);
       const epoch = (this.#epochs.get(id) ?? 0) + 1;
       this.#epochs.set(id, epoch);
-      this.#states.set(
-        id,
-        new PartitionState(partition, epoch, {
-          budget,
-          telemetry,
-          required: node.required,
-        }),
-      );
+      const state = new PartitionState(partition, epoch, {
+        budget,
+        telemetry,
+        required: node.required,
+        windows,
+      });
+      this.#states.set(id, state);
+      for (const window of windows) window.assigned(state);
     }
     this.#last = undefined;
     telemetry.rebalanced("assigned", partitions.length);
@@ -153,7 +158,7 @@ export class Partitions implements SourceEvents {
       if (due.length === 0) return;
       this.#isStoring = true;
       await this.#session.commit(due.map((one) => one.position));
-      for (const { state, position } of due) state.committed(position.offset);
+      for (const { state, position } of due) state.committed(position);
     } catch (thrown) {
       // Nothing is lost: the next commit covers it, or it is read again.
       const error = toHotpathError(thrown, "log-unavailable", "Commit");
@@ -178,11 +183,34 @@ export class Partitions implements SourceEvents {
   /** Ends the epochs; a newer grant of the same partition stays. */
   #drop(states: readonly PartitionState[]): void {
     for (const state of states) {
-      state.fence();
+      this.#end(state);
       const id = partitionId(state);
       if (this.#states.get(id) === state) this.#states.delete(id);
     }
     this.#last = undefined;
+  }
+
+  #end(state: PartitionState): void {
+    state.fence();
+    for (const window of this.#context.windows) window.dropped(state);
+  }
+
+  /** Notes which partitions have been read to their end. */
+  async #look(session: SourceSession): Promise<void> {
+    try {
+      for (const { position, end, ...partition } of await session.lag()) {
+        const state = this.#states.get(partitionId(partition));
+        if (state === undefined) continue;
+        const { inFlight, next } = state.ledger;
+        state.isAtEnd = position >= end && next >= end && inFlight === 0;
+      }
+    } catch (thrown) {
+      const error = toHotpathError(thrown, "log-unavailable", "Look at lags");
+      this.#context.logger.log("warn", error.message, {
+        node: this.#context.node.id,
+        code: error.code,
+      });
+    }
   }
 }
 

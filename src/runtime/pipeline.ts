@@ -13,6 +13,7 @@ import { DeadLetterRoutes } from "./dead_letter_routes.ts";
 import type { IntakeGate } from "./intake_gate.ts";
 import { type SourceProgress, SourcePump } from "./source_pump.ts";
 import type { Telemetry } from "./telemetry.ts";
+import { WindowPaths } from "./window_paths.ts";
 
 /** What a pipeline is built from. */
 export interface PipelineContext {
@@ -39,11 +40,13 @@ export class Pipeline {
   readonly #streams = new Map<string, Observable<Item>>();
   readonly #ends: Observable<Item>[] = [];
   readonly #routes: DeadLetterRoutes;
+  readonly #windows: WindowPaths;
   #budget: Budget | undefined;
 
   constructor(context: PipelineContext) {
     this.#context = context;
     this.#routes = new DeadLetterRoutes(context.plan, context.clock);
+    this.#windows = new WindowPaths(context.plan, context.instances);
     for (const node of context.plan.nodes) {
       const stream = this.#stream(node);
       this.#streams.set(node.id, stream);
@@ -108,7 +111,8 @@ export class Pipeline {
 
   #input(node: PlanNode): Observable<Item> {
     if (node.input === "failure") return this.#routes.into(node);
-    return merge(...node.from.map((id) => this.#output(id)));
+    return merge(...node.from.map((id) => this.#output(id)))
+      .pipe(this.#windows.keepReplaysFrom(node));
   }
 
   #output(id: string): Observable<Item> {
@@ -144,6 +148,7 @@ export class Pipeline {
       logger,
       revokeMs: plan.drainMs,
       gate,
+      windows: this.#windows.fedBy(node),
     });
     this.#pumps.set(node.id, pump);
     return pump;

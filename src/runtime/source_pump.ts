@@ -11,6 +11,7 @@ import type {
   PollResult,
   SourceSession,
 } from "../core/source.ts";
+import type { WindowNode } from "../core/window.ts";
 import type { PlanNode } from "../graph/plan.ts";
 import type { IntakeGate } from "./intake_gate.ts";
 import type { NodeMeter } from "./node_meter.ts";
@@ -30,6 +31,8 @@ export interface PumpContext {
   readonly revokeMs: number;
   /** Whether it may read. */
   readonly gate: IntakeGate;
+  /** The windows that the source feeds. */
+  readonly windows: readonly WindowNode[];
 }
 
 /** What a source is doing. */

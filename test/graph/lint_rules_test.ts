@@ -171,7 +171,11 @@ Deno.test("duplicate-edge: a node is named once", async () => {
 });
 
 Deno.test("every rule has been seen by these tests", async () => {
-  const files = ["lint_rules_test.ts", "delivery_rules_test.ts"];
+  const files = [
+    "lint_rules_test.ts",
+    "delivery_rules_test.ts",
+    "window_rules_test.ts",
+  ];
   const texts = await Promise.all(
     files.map((file) => Deno.readTextFile(new URL(file, import.meta.url))),
   );

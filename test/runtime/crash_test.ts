@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { invariant } from "../../src/core/invariant.ts";
 import type { Message } from "../../src/core/message.ts";
-import { Dropped } from "../../src/core/node.ts";
+import { Dropped } from "../../src/core/dropped.ts";
 import { Chain, type ChainParts } from "../support/small_topology.ts";
 
 /** A fault of our own in one place, once. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Dropped, type MapNode } from "../../src/core/node.ts";
+import { Dropped } from "../../src/core/dropped.ts";
+import type { MapNode } from "../../src/core/node.ts";
 import { ActorHarness, errorOf } from "../support/actor_harness.ts";
 import { mapNode } from "../support/small_nodes.ts";
 

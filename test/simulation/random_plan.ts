@@ -1,10 +1,7 @@
+import { Dropped } from "../../src/core/dropped.ts";
 import { map } from "rxjs";
 import type { Batch, Message } from "../../src/core/message.ts";
-import {
-  type CallResult,
-  Dropped,
-  type WriteResult,
-} from "../../src/core/node.ts";
+import { type CallResult, type WriteResult } from "../../src/core/node.ts";
 import type { HotpathError } from "../../src/core/errors.ts";
 import type { Plan } from "../../src/graph/plan.ts";
 import { microBatch } from "../../src/operators/micro_batch.ts";

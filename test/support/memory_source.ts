@@ -31,6 +31,8 @@ export class MemorySource {
   readonly topic: string;
   readonly log: LogRecord[][];
   readonly committed: number[];
+  /** What was written beside the commit of each partition. */
+  readonly metadata: string[];
   readonly commits: CommitPosition[] = [];
   readonly polls: PollRequest[] = [];
   readonly faults: string[] = [];
@@ -55,6 +57,7 @@ export class MemorySource {
     this.topic = topic;
     this.log = Array.from({ length: partitions }, () => []);
     this.committed = this.log.map(() => 0);
+    this.metadata = this.log.map(() => "");
   }
 
   /** The source node's `open`: joins and is granted every partition. */
@@ -84,7 +87,10 @@ export class MemorySource {
   }
 
   /** Writes records of so many bytes; returns their offsets. */
-  add(count: number, { partition = 0, bytes = 10, key = "" } = {}): number[] {
+  add(
+    count: number,
+    { partition = 0, bytes = 10, key = "", timestamp = this.#clock.now() } = {},
+  ): number[] {
     const log = this.log[partition] ?? [];
     const offsets: number[] = [];
     for (let index = 0; index < count; index++) {
@@ -95,7 +101,7 @@ export class MemorySource {
         offset: log.length,
         key: key === "" ? null : new TextEncoder().encode(key),
         value: new Uint8Array(bytes),
-        timestamp: this.#clock.now(),
+        timestamp,
       }));
     }
     this.#arrived();
@@ -112,7 +118,7 @@ export class MemorySource {
       topic: this.topic,
       partition,
       offset: this.committed[partition] ?? 0,
-      metadata: "",
+      metadata: this.metadata[partition] ?? "",
     })));
     this.#arrived();
   }
@@ -216,13 +222,16 @@ export class MemorySource {
     );
     if (isStale || grants.includes(undefined)) throw new Error("Not the owner");
     for (const position of positions) {
-      const { partition, offset } = position;
-      if (offset <= (this.committed[partition] ?? 0)) {
+      const { partition, offset, metadata } = position;
+      const before = this.committed[partition] ?? 0;
+      const isNews = metadata !== this.metadata[partition];
+      if (offset < before || (offset === before && !isNews)) {
         this.faults.push(`A commit of ${partition} back to ${offset}`);
       }
       this.checkCommit(position);
       this.commits.push(position);
       this.committed[partition] = offset;
+      this.metadata[partition] = metadata;
     }
   }
 

@@ -5,10 +5,14 @@ import type { Drivers } from "../../src/drivers/drivers.ts";
 
 /** A node's context; a driver that a test did not give must not be touched. */
 export function nodeContext(
-  part: { readonly drivers?: Partial<Drivers>; readonly clock?: Clock } = {},
+  part: {
+    readonly id?: string;
+    readonly drivers?: Partial<Drivers>;
+    readonly clock?: Clock;
+  } = {},
 ): NodeContext<Drivers> {
   return {
-    id: "node",
+    id: part.id ?? "node",
     topology: "test",
     configHash: "0123456789ab",
     clock: part.clock ?? systemClock,

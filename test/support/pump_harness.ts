@@ -55,6 +55,7 @@ export class PumpHarness {
       telemetry: this.telemetry,
       clock: this.clock,
       logger: this.logger,
+      windows: [],
       revokeMs: parts.revokeMs ?? 5_000,
       gate: this.gate,
     });

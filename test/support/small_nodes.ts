@@ -8,6 +8,7 @@ import type {
   SourceNode,
 } from "../../src/core/node.ts";
 import { microBatch } from "../../src/operators/micro_batch.ts";
+import { window } from "../../src/operators/window.ts";
 import { nodeContext } from "./node_context.ts";
 import { type PolicyParts, policySettings } from "./policy_settings.ts";
 import type { SmallNode } from "./small_plan.ts";
@@ -73,6 +74,29 @@ export function operatorNode(
       operate: parts.operate,
       ...closing(parts),
     }),
+  };
+}
+
+/** A real window. */
+export function windowNode(
+  id: string,
+  parts: Edges & {
+    readonly clock: Clock;
+    readonly options: Readonly<Record<string, unknown>>;
+  },
+): SmallNode {
+  const { clock, options } = parts;
+  return {
+    id,
+    role: "operator",
+    output: "message",
+    ...edges(parts),
+    facts: { summary: "" },
+    create: () =>
+      window.create(
+        window.options.parse({ coPartitioned: true, ...options }),
+        nodeContext({ id, clock }),
+      ),
   };
 }
 

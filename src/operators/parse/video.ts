@@ -17,6 +17,19 @@ export interface KolVideo {
   readonly share_count: number | undefined;
 }
 
+/** Fields of a video, for lint. */
+export const videoFields = [
+  "event_type",
+  "kol_id",
+  "platform",
+  "event_id",
+  "video_id",
+  "view_count",
+  "like_count",
+  "comment_count",
+  "share_count",
+] as const satisfies readonly (keyof KolVideo)[];
+
 /**
  * Reads a video: numbers in `*_count`, the page's texts in `*_count_raw`, or
  * `video_views` and the like, or any mix. Unknown fields are ignored.

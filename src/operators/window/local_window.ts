@@ -1,0 +1,197 @@
+import type { Clock } from "../../core/clock.ts";
+import { Dropped } from "../../core/dropped.ts";
+import { HotpathError } from "../../core/errors.ts";
+import { invariant } from "../../core/invariant.ts";
+import type { Message } from "../../core/message.ts";
+import type {
+  WindowNode,
+  WindowOutput,
+  WindowPartition,
+} from "../../core/window.ts";
+import { EventReader } from "./event_reader.ts";
+import type { MeasuredSlot } from "./measures.ts";
+import { PartitionWindows } from "./partition_windows.ts";
+import type { WindowOptions } from "./window_options.ts";
+import { type DueGroup, WindowPasses } from "./window_passes.ts";
+import { readMark } from "./window_mark.ts";
+
+/** A group whose state is told of. */
+export interface ToldGroup extends MeasuredSlot {
+  readonly key: string;
+  readonly due: DueGroup;
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/** What a window node is made of. */
+export interface LocalWindowParts {
+  readonly id: string;
+  readonly options: WindowOptions;
+  readonly reader: EventReader;
+  readonly markKey: string;
+  readonly clock: Clock;
+  /** What is sent for a group that is due. */
+  readonly tell: (group: ToldGroup) => Omit<WindowOutput, "settled">;
+}
+
+/**
+ * The windows over the partitions that this process reads. Each partition has
+ * windows of its own, which end by its own events alone.
+ */
+export class LocalWindow implements WindowNode {
+  readonly kind = "window";
+  readonly markKey: string;
+  readonly #parts: LocalWindowParts;
+  readonly #reader: EventReader;
+  readonly #passes = new WindowPasses();
+  readonly #partitions = new Map<WindowPartition, Followed>();
+  #last: Followed | undefined;
+
+  constructor(parts: LocalWindowParts) {
+    this.#parts = parts;
+    this.#reader = parts.reader;
+    this.markKey = parts.markKey;
+  }
+
+  assigned(partition: WindowPartition): void {
+    const { options, reader } = this.#parts;
+    const mark = readMark(partition.mark(this.markKey) ?? "");
+    const windows = new PartitionWindows(partition, mark, {
+      shape: reader.shape,
+      graceMs: options.grace,
+      measures: reader.measures,
+      keepsIds: options.dedupe !== undefined,
+    });
+    this.#partitions.set(partition, {
+      windows,
+      lastEventAt: this.#parts.clock.monotonic(),
+      isFlushed: true,
+    });
+  }
+
+  dropped(partition: WindowPartition): void {
+    const followed = this.#partitions.get(partition);
+    if (followed === undefined) return;
+    this.#passes.drop(followed.windows);
+    this.#partitions.delete(partition);
+    this.#last = undefined;
+  }
+
+  absorb(
+    message: Message,
+    partition: WindowPartition,
+  ): HotpathError | Dropped | undefined {
+    const followed = this.#followed(partition);
+    // A grant that has ended is read again elsewhere.
+    if (followed === undefined) return undefined;
+    const event = this.#reader.read(message);
+    if (event instanceof HotpathError) return event;
+    const { windows } = followed;
+    const outcome = windows.add(event);
+    followed.lastEventAt = message.readAt;
+    followed.isFlushed = false;
+    if (outcome === "late") return this.#late(message);
+    if (outcome === "duplicate") return duplicate;
+    for (const window of windows.end(message.record.offset)) {
+      this.#passes.addFinal(windows, window);
+    }
+    if (outcome === "counted") this.#checkRoom();
+    return undefined;
+  }
+
+  next(): WindowOutput | undefined {
+    const due = this.#passes.next();
+    if (due === undefined) return undefined;
+    const { window, slot, isFinal } = due;
+    const { groups } = window;
+    invariant(groups !== undefined, "A window with a group due has its state");
+    const output = this.#parts.tell({
+      due,
+      slot,
+      columns: groups.columns,
+      key: groups.key(slot),
+      count: groups.count(slot),
+      lowest: groups.lowest(slot),
+      highest: groups.highest(slot),
+    });
+    if (!isFinal) return { ...output, settled: () => {} };
+    window.unsettled++;
+    return { ...output, settled: () => void window.unsettled-- };
+  }
+
+  release(partition: WindowPartition, position: number): string {
+    const followed = this.#partitions.get(partition);
+    invariant(followed !== undefined, "A partition that commits is followed");
+    return followed.windows.release(position);
+  }
+
+  tick(now: number): void {
+    const { emit, flushAfter = Infinity } = this.#parts.options;
+    for (const followed of this.#partitions.values()) {
+      const isQuiet = now - followed.lastEventAt >= flushAfter;
+      const isDue = emit === "updates" || (isQuiet && !followed.isFlushed);
+      if (!isDue) continue;
+      if (isQuiet) followed.isFlushed = true;
+      for (const window of followed.windows.open) {
+        this.#passes.addUpdate(followed.windows, window);
+      }
+    }
+  }
+
+  #followed(partition: WindowPartition): Followed | undefined {
+    // Events come in runs of one partition.
+    if (this.#last?.windows.partition !== partition) {
+      this.#last = this.#partitions.get(partition);
+    }
+    return this.#last;
+  }
+
+  #late(message: Message): HotpathError | Dropped {
+    if (this.#parts.options.late === "drop" || message.settlement.isReplay) {
+      return late;
+    }
+    return new HotpathError({
+      code: "event-late",
+      message:
+        `The event came after its windows had ended, raise the grace of ${this.#parts.id} if such events are to count`,
+      details: { node: this.#parts.id },
+    });
+  }
+
+  #checkRoom(): void {
+    const { maxGroups, maxIds } = this.#parts.options;
+    let groups = 0;
+    let ids = 0;
+    for (const { windows } of this.#partitions.values()) {
+      groups += windows.groups;
+      ids += windows.ids;
+    }
+    if (groups > maxGroups) throw full(this.#parts.id, "groups", maxGroups);
+    if (ids > maxIds) throw full(this.#parts.id, "ids", maxIds);
+  }
+}
+
+/** One partition, and how long it has been quiet. */
+interface Followed {
+  readonly windows: PartitionWindows;
+  /** Monotonic milliseconds. */
+  lastEventAt: number;
+  isFlushed: boolean;
+}
+
+function full(
+  node: string,
+  what: "groups" | "ids",
+  limit: number,
+): HotpathError {
+  const option = what === "groups" ? "maxGroups" : "maxIds";
+  return new HotpathError({
+    code: "window-full",
+    message:
+      `Open no more windows in ${node}, raise ${option}, or make its windows, its grace or its groups fewer: ${limit} ${what}`,
+    details: { node, limit },
+  });
+}
+
+const late = new Dropped("late");
+const duplicate = new Dropped("duplicate");
