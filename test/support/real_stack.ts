@@ -57,5 +57,17 @@ async function stack(...args: readonly string[]): Promise<string> {
   throw new Error(`Run stack ${args.join(" ")}: ${stderr}`);
 }
 
-/** Apart from a developer's own stack and from what a kernel hands out. */
-const portOffset = 16_000;
+/**
+ * Apart from a developer's own stack and from what a kernel hands out, and
+ * another one for each checkout, so that two can be tested at once.
+ */
+const portOffset = 12_000 + 100 * (hashOf(root) % 50);
+
+/** A number that a text always has. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (const char of text) {
+    hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 1_000_003;
+  }
+  return hash;
+}
