@@ -15,6 +15,12 @@ export const commandLoaders: ReadonlyMap<string, Loader> = new Map<
   ["tail", async (io) => (await import("./tail.ts")).tailCommand(io)],
   ["scores", async (io) => (await import("./scores.ts")).scoresCommand(io)],
   ["dlq", async (io) => (await import("./dlq.ts")).dlqCommand(io)],
+  ["top", async (io) => (await import("./top.ts")).topCommand(io)],
+  ["tap", async (io) => (await import("./tap.ts")).tapCommand(io)],
+  ["lag", async (io) => (await import("./lag.ts")).lagCommand(io)],
+  control("pause"),
+  control("resume"),
+  control("drain"),
   ["why", async (io) => (await import("./why.ts")).whyCommand(io)],
   ["offsets", async (io) => (await import("./offsets.ts")).offsetsCommand(io)],
   ["serve", async (io) => (await import("./serve.ts")).serveCommand(io)],
@@ -57,6 +63,15 @@ export const commandLoaders: ReadonlyMap<string, Loader> = new Map<
     async (io) => (await import("./config.ts")).configCommand(nodeTypes, io),
   ],
 ]);
+
+function control(
+  action: "pause" | "resume" | "drain",
+): readonly [string, Loader] {
+  return [
+    action,
+    async (io) => (await import("./control.ts")).controlCommand(action, io),
+  ];
+}
 
 /** What to type first. */
 export function menu(): string {
