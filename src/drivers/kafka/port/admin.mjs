@@ -1,5 +1,6 @@
 // @ts-check
 import { alterOffsets } from "./alter_offsets.mjs";
+import { GroupCommits } from "./group_commits.mjs";
 import { bare } from "./messages.mjs";
 import { watermarks } from "./start_positions.mjs";
 
@@ -22,6 +23,7 @@ export class PortAdmin {
   /** @type {object} */ #config;
   /** @type {Admin | undefined} */ #admin;
   /** @type {Promise<Producer> | undefined} */ #client;
+  /** @type {GroupCommits | undefined} */ #commits;
 
   /** @param {Library} library @param {object} config */
   constructor(library, config) {
@@ -101,31 +103,26 @@ export class PortAdmin {
    * @param {string} group
    * @returns {Promise<{ topic: string, partition: number, offset: number,
    *   metadata: string }[]>} */
-  groupPositions(group) {
-    return new Promise((resolve, reject) =>
-      this.#connectAdmin().listConsumerGroupOffsets(
-        [{ groupId: group }],
-        { timeout: timeoutMs },
-        (error, results) => {
-          if (error) return reject(error);
-          const positions = results[0]?.partitions ?? [];
-          resolve(positions.map((one) => ({
-            topic: one.topic,
-            partition: one.partition,
-            offset: one.offset ?? -1,
-            metadata: one.metadata ?? "",
-          })));
-        },
-      )
+  async groupPositions(group) {
+    const topics = await this.listTopics();
+    const all = topics.flatMap(({ topic, partitions }) =>
+      Array.from({ length: partitions }, (_, partition) => ({
+        topic,
+        partition,
+      }))
     );
+    this.#commits ??= new GroupCommits(this.#library, this.#config);
+    return await this.#commits.positions(group, all);
   }
 
   /** The members of a group; none for no such group.
    * @param {string} group
    * @returns {Promise<{ id: string, partitions: { topic: string,
    *   partition: number }[] }[]>} */
-  groupMembers(group) {
-    return new Promise((resolve, reject) =>
+  async groupMembers(group) {
+    // Asked while no broker can be reached, the client ends the process.
+    await this.listTopics();
+    return await new Promise((resolve, reject) =>
       this.#connectAdmin().describeGroups(
         [group],
         { timeout: timeoutMs },

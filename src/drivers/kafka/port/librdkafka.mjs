@@ -64,9 +64,6 @@ import { createRequire } from "node:module";
  *   done: (error?: KafkaError) => void) => void} createTopic
  * @property {(options: { timeout: number }, done: (error: KafkaError | null,
  *   result: { groups: { groupId: string }[] }) => void) => void} listGroups
- * @property {(groups: { groupId: string }[], options: { timeout: number },
- *   done: (error: KafkaError | null, result: { partitions: Position[] }[]) =>
- *   void) => void} listConsumerGroupOffsets
  * @property {(groups: string[], options: { timeout: number },
  *   done: (error: KafkaError | null, result: { groups: GroupDescription[] }) =>
  *   void) => void} describeGroups

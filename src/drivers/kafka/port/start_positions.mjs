@@ -33,7 +33,7 @@ export async function startPositions(consumer, partitions, start) {
 
 /** @param {Consumer} consumer @param {Position[]} partitions
  * @returns {Promise<Position[]>} */
-function committed(consumer, partitions) {
+export function committed(consumer, partitions) {
   return new Promise((resolve, reject) =>
     consumer.committed(
       partitions,
