@@ -20,7 +20,9 @@ export async function allSettled(
   const reached = new Map<string, number>();
   const note = (id: string, offset: number) =>
     reached.set(id, Math.max(offset, reached.get(id) ?? 0));
-  for (const one of await running.lag()) note(partitionId(one), one.position);
+  for (const one of await running.lag() ?? []) {
+    note(partitionId(one), one.position);
+  }
   // Looked at after the positions, so that all before them is counted.
   if (running.telemetry().inFlight.events > 0) return false;
   const isReached = (one: PartitionEnds) =>

@@ -159,8 +159,10 @@ async function drainIfIdle(
   idleMs: number,
 ): Promise<void> {
   if (running.quietMs() < idleMs) return;
-  const lag = await running.lag();
-  if (lag.every((one) => one.position >= one.end)) running.drain();
+  // A log that cannot be asked now is asked again with the next look.
+  const lag = await running.lag().catch(() => undefined);
+  // Unknown is not nothing: a group may take longer to join than `idleMs`.
+  if (lag?.every((one) => one.position >= one.end)) running.drain();
 }
 
 const idleLookMs = 100;

@@ -34,6 +34,7 @@ export async function soleWork(
     topics: [topic],
     start: "latest",
     sessionTimeoutMs,
+    pollIntervalMs,
   }, {
     assigned(partitions) {
       if (partitions.some((one) => one.partition === 0)) owned.resolve(true);
@@ -66,5 +67,7 @@ function taken(action: string, group: string): HotpathError {
 
 /** A process that dies lets go after so long at most. */
 const sessionTimeoutMs = 10_000;
+/** It does not read, and a process that works keeps its membership. */
+const pollIntervalMs = 300_000;
 /** How long a group may take to give a partition to its only member. */
 const waitMs = 20_000;

@@ -31,6 +31,7 @@ export interface CommitPosition extends TopicPartition {
  * be committed; nothing can be committed for `lost` ones.
  */
 export interface SourceEvents {
+  /** Called for each grant, once at least after a join: also for nothing. */
   assigned(partitions: readonly Assignment[]): void;
   revoked(partitions: readonly TopicPartition[]): Promise<void>;
   lost(partitions: readonly TopicPartition[]): void;

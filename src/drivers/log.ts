@@ -15,6 +15,11 @@ export interface ConsumerOptions {
   readonly start: "earliest" | "latest";
   /** A member that is silent for so long loses its partitions, milliseconds. */
   readonly sessionTimeoutMs: number;
+  /**
+   * A member that does not ask for records for so long is thought stuck and
+   * loses its partitions, milliseconds; at least `sessionTimeoutMs`.
+   */
+  readonly pollIntervalMs: number;
   /** A stable name lets a restarted member take its partitions back at once. */
   readonly memberName?: string;
 }

@@ -41,6 +41,7 @@ export class Partitions implements SourceEvents {
   #stopCommits: () => void = () => {};
   #committing: Promise<void> = Promise.resolve();
   #isStoring = false;
+  #isGranted = false;
   #last: PartitionState | undefined;
 
   constructor(context: PartitionsContext) {
@@ -78,7 +79,16 @@ export class Partitions implements SourceEvents {
     return [...this.#states.values()].map((state) => state.progress());
   }
 
+  /**
+   * Does the group say what is to be read? Not before its first grant, nor
+   * between the loss of everything and the next one.
+   */
+  get isGranted(): boolean {
+    return this.#isGranted;
+  }
+
   assigned(partitions: readonly Assignment[]): void {
+    this.#isGranted = true;
     const { budget, telemetry, node, logger, windows } = this.#context;
     for (const partition of partitions) {
       const id = partitionId(partition);
@@ -128,6 +138,7 @@ export class Partitions implements SourceEvents {
 
   lost(partitions: readonly TopicPartition[]): void {
     this.#drop(this.#pick(partitions));
+    if (this.#states.size === 0) this.#isGranted = false;
     this.#context.telemetry.rebalanced("lost", partitions.length);
     this.#context.logger.log("warn", "Partitions lost", {
       node: this.#context.node.id,

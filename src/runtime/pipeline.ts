@@ -91,11 +91,13 @@ export class Pipeline {
     return [...this.#pumps.values()].map((one) => one.progress());
   }
 
-  async lag(): Promise<readonly PartitionLag[]> {
+  /** Of all sources; undefined while it is unknown for one of them. */
+  async lag(): Promise<readonly PartitionLag[] | undefined> {
     const lags = await Promise.all(
       [...this.#pumps.values()].map((one) => one.lag()),
     );
-    return lags.flat();
+    const known = lags.filter((one) => one !== undefined);
+    return known.length === lags.length ? known.flat() : undefined;
   }
 
   /** One node: its inputs merged, the node's actor, its output shared. */

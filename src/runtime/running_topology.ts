@@ -142,7 +142,12 @@ export interface RunningTopology {
    * anything is in flight.
    */
   quietMs(): number;
-  lag(): Promise<readonly PartitionLag[]>;
+  /**
+   * How far each partition is read that it owns. Undefined while that is
+   * unknown: before a source's first grant, after everything was lost, during a
+   * restart and after the end.
+   */
+  lag(): Promise<readonly PartitionLag[] | undefined>;
   /** Why each partition that it reads is where it is; never rejects. */
   why(): Promise<readonly PartitionWhy[]>;
   health(): Health;

@@ -105,8 +105,13 @@ export class SourcePump {
     await this.#within(closing);
   }
 
-  async lag(): Promise<readonly PartitionLag[]> {
-    return await this.#session?.lag() ?? [];
+  /** Undefined while the group has not said what is to be read. */
+  async lag(): Promise<readonly PartitionLag[] | undefined> {
+    if (this.#session === undefined || !this.#partitions.isGranted) {
+      return undefined;
+    }
+    const lag = await this.#session.lag();
+    return this.#partitions.isGranted ? lag : undefined;
   }
 
   /** How far it has come, and what it waits for. */

@@ -14,7 +14,7 @@ import type { Telemetry } from "./telemetry.ts";
 /** What a watchdog looks at. */
 export interface Watched {
   progress(): readonly SourceProgress[];
-  lag(): Promise<readonly PartitionLag[]>;
+  lag(): Promise<readonly PartitionLag[] | undefined>;
 }
 
 /** What a watchdog needs. */
@@ -121,12 +121,12 @@ export class Watchdog {
     const { clock } = this.#context;
     const waited = new AbortController();
     const late = clock.sleep(lagWaitMs, waited.signal)
-      .then((): readonly PartitionLag[] => [], () => []);
+      .then(() => undefined, () => undefined);
     // A log that cannot be asked is the reason for standing still, not for more.
-    const asked = watched.lag().catch((): readonly PartitionLag[] => []);
+    const asked = watched.lag().catch(() => undefined);
     const lags = await Promise.race([asked, late]);
     waited.abort();
-    return new Map(lags.map((one) => [partitionId(one), one.end]));
+    return new Map((lags ?? []).map((one) => [partitionId(one), one.end]));
   }
 
   #triedAnew(

@@ -15,17 +15,21 @@ const options = z.strictObject({
   }),
   sessionTimeout: duration({
     doc:
-      "Silence after which a member loses its partitions; 30s to 45s outlast a broker's pause, less hands over sooner",
-    default: "10s",
+      "Silence after which a member loses its partitions; the default outlasts a broker's pause, less hands over sooner",
+    default: "30s",
   }),
   pollInterval: duration({
-    doc: "Longest time between two polls before a member is thought stuck",
+    doc:
+      "Longest time between two polls before a member is thought stuck; at least sessionTimeout",
     default: "5m",
   }),
   memberName: text({
     doc:
       "Stable name by which a restarted member takes its partitions back at once",
   }).optional(),
+}).refine((given) => given.pollInterval >= given.sessionTimeout, {
+  path: ["pollInterval"],
+  error: "expected no less than sessionTimeout",
 });
 
 /** Reads the records of topics, as a member of a consumer group. */
@@ -50,6 +54,7 @@ export const kafkaSource: NodeType<typeof options, Drivers> = {
         topics: settings.topics,
         start: settings.start,
         sessionTimeoutMs: settings.sessionTimeout,
+        pollIntervalMs: settings.pollInterval,
         ...(settings.memberName === undefined
           ? {}
           : { memberName: settings.memberName }),

@@ -13,6 +13,34 @@ import { uniqueName } from "./unique_name.ts";
 
 /** Groups: where members start, what they commit, how they stay. */
 export function logGroupContract(promise: PromiseTest<LogFixture>): void {
+  promise("tells a member that there is nothing for it", async (fixture) => {
+    const topic = await topicOf(fixture, 1);
+    const group = uniqueName("group");
+    const first = await Member.join(fixture, { group, topics: [topic] });
+    await first.owns(1);
+    const second = await Member.join(fixture, { group, topics: [topic] });
+    const told = () => first.assigns.concat(second.assigns);
+    await second.until(() => second.assigns.length > 0, "is told");
+    assert.equal(first.owned.size + second.owned.size, 1, String(told()));
+    await second.close();
+    await first.close();
+  });
+
+  promise(
+    "tells how much waits before anything was read",
+    async (fixture) => {
+      const topic = await topicOf(fixture, 1);
+      await write(fixture, counted(3).map((one) => record(topic, "k", one)));
+      const group = uniqueName("group");
+      const member = await Member.join(fixture, { group, topics: [topic] });
+      await member.owns(1);
+      assert.deepEqual(await member.session.lag(), [
+        { topic, partition: 0, position: 0, end: 3 },
+      ]);
+      await member.close();
+    },
+  );
+
   promise("starts a new group at the end if it is told so", async (fixture) => {
     const topic = await topicOf(fixture, 1);
     await write(fixture, [record(topic, "k", "before")]);

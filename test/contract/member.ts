@@ -46,6 +46,7 @@ export class Member implements SourceEvents {
     member.#session = await log.openConsumer({
       start: "earliest",
       sessionTimeoutMs: fixture.sessionMs,
+      pollIntervalMs: 300_000,
       ...options,
     }, member);
     return member;

@@ -68,6 +68,7 @@ Deno.test("the options reach the log as they were given", async () => {
   const more = {
     start: "latest",
     sessionTimeout: "45s",
+    pollInterval: "1m",
     memberName: "one",
   };
   await assert.rejects(sourceOf(log, { ...plain, ...more }).open(quiet));
@@ -76,13 +77,15 @@ Deno.test("the options reach the log as they were given", async () => {
       topics: ["a", "b.c"],
       group: "g",
       start: "earliest",
-      sessionTimeoutMs: 10_000,
+      sessionTimeoutMs: 30_000,
+      pollIntervalMs: 300_000,
     },
     {
       topics: ["a", "b.c"],
       group: "g",
       start: "latest",
       sessionTimeoutMs: 45_000,
+      pollIntervalMs: 60_000,
       memberName: "one",
     },
   ]);
@@ -99,9 +102,12 @@ Deno.test("a source says what it reads and how long it may be silent", () => {
     topicsRead: ["a", "b"],
     pollIntervalMs: 60_000,
   });
-  const accepts = (topics: unknown) =>
-    kafkaSource.options.safeParse({ topics, group: "g" }).success;
+  const accepts = (topics: unknown, more: Record<string, unknown> = {}) =>
+    kafkaSource.options.safeParse({ topics, group: "g", ...more }).success;
   assert.equal(accepts([]), false);
   assert.equal(accepts("a"), false);
   assert.equal(accepts(["a b"]), false);
+  // The client of a real log refuses to open with these.
+  assert.equal(accepts(["a"], { pollInterval: "29s" }), false);
+  assert.equal(accepts(["a"], { pollInterval: "30s" }), true);
 });

@@ -37,6 +37,8 @@ export interface Share {
   readonly excess: readonly number[];
   /** Partitions of its own that it keeps. */
   readonly kept: readonly StoredPartition[];
+  /** Does it wait for no other member to hand anything over? */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -111,7 +113,8 @@ export class GroupStore {
       if (owner === member) isTarget ? kept.push(stored) : excess.push(id);
       else if (isTarget && owner === undefined) due.push(stored);
     }
-    return { due, excess, kept };
+    const isWhole = due.length + kept.length === (target?.size ?? 0);
+    return { due, excess, kept, isWhole };
   }
 
   /** Makes a member the owner of a free partition. */

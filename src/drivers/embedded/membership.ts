@@ -38,6 +38,8 @@ export class Membership {
   #beatAt: number;
   #failure: unknown;
   #leaving = false;
+  /** Has it been told what it has, since it joined? */
+  #isTold = false;
 
   private constructor(
     options: MembershipOptions,
@@ -139,6 +141,7 @@ export class Membership {
       if (peers.length === members.length) return await this.#evicted(members);
       const gone = this.#peers.gone(peers, { now, intervalMs: lookIntervalMs });
       const share = await db.read(logUse.group, () => this.#share(gone));
+      if (share.isWhole && share.due.length === 0) this.#tellNothing();
       const isQuiet = gone.length === 0 && isNothing(share);
       if (isQuiet && now - this.#beatAt < this.#beatIntervalMs) return;
       await this.#act(gone, now);
@@ -170,8 +173,16 @@ export class Membership {
     }
     this.#revoke(result.excess);
     if (result.granted.length === 0) return;
+    this.#isTold = true;
     this.owned.grant(result.granted);
     db.changes.notify();
+  }
+
+  /** More members than partitions: that is an answer too. */
+  #tellNothing(): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#options.events.assigned([]);
   }
 
   /** Who has shown life since the look stays. */
@@ -187,14 +198,15 @@ export class Membership {
   #share(gone: readonly StoredMember[]): Share {
     const ids = new Set(gone.map((one) => one.id));
     const members = this.#store.members().filter((one) => !ids.has(one.id));
-    const { due, excess, kept } = this.#store.share(this.id, members);
-    if (this.#leaving) return { due: [], excess: [], kept };
+    const { due, excess, kept, isWhole } = this.#store.share(this.id, members);
+    if (this.#leaving) return { due: [], excess: [], kept, isWhole };
     // A hand-over that failed half-way is ours in the file only.
     const forgotten = kept.filter((one) => !this.owned.get(one.id));
     return {
       due: [...due, ...forgotten],
       excess: excess.filter((id) => this.owned.get(id)?.revoking !== true),
       kept,
+      isWhole,
     };
   }
 
@@ -210,6 +222,7 @@ export class Membership {
   async #evicted(members: readonly StoredMember[]): Promise<void> {
     const { db, group } = this.#options;
     this.owned.loseAll();
+    this.#isTold = false;
     const { name } = this.#self;
     if (name !== null && members.some((one) => one.name === name)) {
       return this.#fail(

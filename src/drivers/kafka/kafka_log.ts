@@ -68,6 +68,7 @@ export class KafkaLog implements Log {
       config: consumerConfig(this.#options.settings, {
         name: options.group,
         sessionTimeoutMs: options.sessionTimeoutMs,
+        pollIntervalMs: options.pollIntervalMs,
         ...(options.memberName === undefined
           ? {}
           : { memberName: options.memberName }),

@@ -95,11 +95,17 @@ export function clientConfig(
 /** Settings of a group member. */
 export function consumerConfig(
   settings: KafkaSettings,
-  group: { name: string; sessionTimeoutMs: number; memberName?: string },
+  group: {
+    name: string;
+    sessionTimeoutMs: number;
+    pollIntervalMs: number;
+    memberName?: string;
+  },
 ): Record<string, string | number | boolean> {
   const config = {
     ...clientConfig(settings),
     "group.id": group.name,
+    "max.poll.interval.ms": group.pollIntervalMs,
     "enable.auto.commit": false,
     "enable.auto.offset.store": false,
     "enable.partition.eof": false,

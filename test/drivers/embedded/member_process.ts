@@ -51,6 +51,7 @@ async function main(order: MemberOrder): Promise<void> {
     group: order.group,
     start: "earliest",
     sessionTimeoutMs: order.sessionMs,
+    pollIntervalMs: 300_000,
     ...(order.memberName === undefined ? {} : { memberName: order.memberName }),
   }, {
     assigned: (all) => tell({ what: "assigned", partitions: numbers(all) }),

@@ -170,6 +170,7 @@ onTwo(
       topics: ["t"],
       start: "earliest",
       sessionTimeoutMs: sessionMs,
+      pollIntervalMs: 300_000,
     }, {
       assigned: () => {
         throw fault;

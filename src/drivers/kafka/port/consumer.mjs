@@ -35,7 +35,9 @@ export class PortConsumer {
   /** @type {Poll | undefined} */ #poll;
   #pollDeadline = 0;
   /** @type {KafkaMessage[]} */ #held = [];
-  /** @type {Set<string>} */ #owned = new Set();
+  /** Where each began, which is its lag until something was read.
+   * @type {Map<string, { offset: number, end: number }>} */
+  #owned = new Map();
   #paused = false;
   #closed = false;
   #consuming = false;
@@ -94,7 +96,10 @@ export class PortConsumer {
    * @param {number} request @param {Position[]} positions */
   assign(request, positions) {
     this.#consumer.assign(positions);
-    for (const one of positions) this.#owned.add(nameOf(one));
+    for (const one of positions) {
+      const offset = one.offset ?? 0;
+      this.#owned.set(nameOf(one), { offset, end: offset });
+    }
     answer(request);
   }
 
@@ -137,11 +142,18 @@ export class PortConsumer {
     const positions = this.#consumer.position(assigned);
     answer(
       request,
-      positions.map(({ topic, partition, offset }) => {
+      positions.flatMap(({ topic, partition, offset }) => {
+        const began = this.#owned.get(nameOf({ topic, partition }));
+        if (began === undefined) return [];
         const ends = this.#consumer.getWatermarkOffsets(topic, partition);
-        const end = Math.max(ends.highOffset, 0);
-        const known = typeof offset === "number" && offset >= 0;
-        return { topic, partition, position: known ? offset : end, end };
+        // Negative until the first fetch came back.
+        const end = Math.max(ends.highOffset, began.end);
+        // What waits here for a poll is not read yet.
+        const held = this.#held.find((one) =>
+          one.topic === topic && one.partition === partition
+        );
+        const position = held?.offset ?? Math.max(offset ?? -1, began.offset);
+        return [{ topic, partition, position, end }];
       }),
     );
   }
@@ -235,11 +247,14 @@ export class PortConsumer {
         partitions,
         this.#spec.start,
       );
+      const granted = starts.map(({ end: _, ...one }) => one);
       // A pause outlives a rebalance, and what comes now is not paused.
       this.#resume();
-      this.#consumer.incrementalAssign(starts);
-      for (const one of starts) this.#owned.add(nameOf(one));
-      send({ op: "assigned", id: this.#spec.id, partitions: starts });
+      this.#consumer.incrementalAssign(granted);
+      for (const { end, ...one } of starts) {
+        this.#owned.set(nameOf(one), { offset: one.offset, end });
+      }
+      send({ op: "assigned", id: this.#spec.id, partitions: granted });
       this.#serve();
     } catch (thrown) {
       send({ op: "error", id: this.#spec.id, ...errorFacts(thrown) });

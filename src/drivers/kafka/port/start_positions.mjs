@@ -14,7 +14,7 @@ const timeoutMs = 10_000;
  * @param {Position[]} partitions
  * @param {"earliest" | "latest"} start
  * @returns {Promise<{ topic: string, partition: number, offset: number,
- *   metadata: string }[]>}
+ *   metadata: string, end: number }[]>} `end` is the one after the last record
  */
 export async function startPositions(consumer, partitions, start) {
   if (partitions.length === 0) return [];
@@ -23,11 +23,12 @@ export async function startPositions(consumer, partitions, start) {
     const ends = await watermarks(consumer, topic, partition);
     const offset = commit.offset ?? -1;
     const kept = offset >= ends.lowOffset && offset <= ends.highOffset;
+    const end = ends.highOffset;
     if (kept && offset >= 0) {
-      return { topic, partition, offset, metadata: commit.metadata ?? "" };
+      return { topic, partition, offset, metadata: commit.metadata ?? "", end };
     }
     const begin = start === "earliest" ? ends.lowOffset : ends.highOffset;
-    return { topic, partition, offset: begin, metadata: "" };
+    return { topic, partition, offset: begin, metadata: "", end };
   }));
 }
 
