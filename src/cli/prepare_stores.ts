@@ -1,4 +1,4 @@
-import { HotpathError } from "../core/errors.ts";
+import { HotpathError, toHotpathError } from "../core/errors.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { kolMetrics } from "../drivers/kol_metrics.ts";
 import type { Log } from "../drivers/log.ts";
@@ -51,13 +51,15 @@ async function reachable(plan: Plan, log: Log) {
   try {
     return await log.admin.listTopics();
   } catch (thrown) {
-    const { brokers } = plan.drivers.log.with;
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const error = toHotpathError(thrown, "log-unavailable", "List topics");
+    const { brokers = "its default" } = plan.drivers.log.with;
+    const remedy = error.code === "log-unavailable"
+      ? ", which deno task stack up starts and KAFKA_BROKERS names"
+      : "";
     throw new HotpathError({
-      code: "log-unavailable",
-      message: `Reach Kafka at ${String(brokers ?? "its default")}, which ` +
-        `deno task stack up starts and KAFKA_BROKERS names: ${reason}`,
-      cause: thrown,
+      code: error.code,
+      message: `Reach Kafka at ${brokers}${remedy}: ${error.message}`,
+      cause: error,
     });
   }
 }

@@ -37,5 +37,6 @@ export function kafkaError(
 
 const remedies: Partial<Record<ErrorCode, string>> = {
   "topic-unknown": "; create it with deno task topics apply",
-  "not-authorized": "; check username, password and the ACLs of the principal",
+  "not-authorized":
+    "; check drivers.log.with.username, password and the ACLs of the user",
 };

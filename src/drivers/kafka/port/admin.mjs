@@ -1,6 +1,7 @@
 // @ts-check
 import { alterOffsets } from "./alter_offsets.mjs";
 import { GroupCommits } from "./group_commits.mjs";
+import { codes } from "./librdkafka.mjs";
 import { bare } from "./messages.mjs";
 import { watermarks } from "./start_positions.mjs";
 
@@ -16,6 +17,9 @@ import { watermarks } from "./start_positions.mjs";
 const timeoutMs = 10_000;
 const topicExists = 36;
 const groupIdNotFound = 69;
+/** Between two looks whether a client has been made. */
+const pollTryMs = 10;
+const authenticationFailed = "authentication failure";
 
 /** Looks at and creates topics and groups; connects on first use. */
 export class PortAdmin {
@@ -189,11 +193,27 @@ export class PortAdmin {
   #connect() {
     this.#client ??= new Promise((resolve, reject) => {
       const client = new this.#library.Producer(this.#config, {});
-      client.connect({ timeout: timeoutMs }, (error) => {
+      /** @param {KafkaError | null} error */
+      const settle = (error) => {
+        clearInterval(polling);
         if (!error) return resolve(client);
         this.#client = undefined;
         reject(error);
+      };
+      // A refusal is heard only by who polls, and the client tries again for
+      // ever, so without this a wrong password looks like a broker that is away.
+      const polling = setInterval(() => {
+        // Before that, another thread is still making the client.
+        if (!client.isConnected()) return;
+        clearInterval(polling);
+        client.setPollInBackground(true);
+      }, pollTryMs);
+      client.on("event.error", (/** @type {KafkaError} */ { message }) => {
+        // The addon leaves the code out.
+        if (message !== authenticationFailed) return;
+        settle({ code: codes.authentication, message });
       });
+      client.connect({ timeout: timeoutMs }, settle);
     });
     return this.#client;
   }

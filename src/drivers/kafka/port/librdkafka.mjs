@@ -55,6 +55,7 @@ import { createRequire } from "node:module";
  *     key: Buffer | null, timestamp: number | null, opaque: unknown,
  *     headers: Record<string, Buffer>[]): void,
  *   flush(timeoutMs: number, done: (error: KafkaError | null) => void): void,
+ *   isConnected(): boolean,
  *   setPollInBackground(on: boolean): void,
  * }} Producer
  *
@@ -93,6 +94,7 @@ export const codes = Object.freeze({
   assign: -175,
   revoke: -174,
   queueFull: -184,
+  authentication: -169,
 });
 
 /**

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { CpuWatch } from "../support/cpu_watch.ts";
+import {
+  cassandraUser,
+  guardedPassword,
+  GuardedStack,
+  guardedUser,
+} from "../support/guarded_stack.ts";
+import { logOf } from "../support/hot_path.ts";
+import { onServers } from "../support/real_hot_path.ts";
+import { noStack } from "../support/real_stack.ts";
+import { StateFolder } from "../support/state_folder.ts";
+
+const wrong = "wrong-one";
+/** Much more than a start takes, much less than a run that spins. */
+const cpuSecondsMax = 8;
+
+/** As an operator writes it: names in the file, secrets in the environment. */
+const profile = `
+scoring: in-process
+drivers:
+  log:
+    driver: kafka
+    with:
+      brokers: "\${KAFKA_BROKERS}"
+      security: sasl-plaintext
+      mechanism: PLAIN
+      username: ${guardedUser}
+      password: "\${KAFKA_PASSWORD}"
+  cache:
+    driver: redis
+    with: { url: "\${REDIS_URL}", password: "\${REDIS_PASSWORD}" }
+  table:
+    driver: cassandra
+    with:
+      hosts: "\${CASSANDRA_HOSTS}"
+      username: ${cassandraUser}
+      password: "\${CASSANDRA_PASSWORD}"
+`;
+
+const right = {
+  KAFKA_PASSWORD: guardedPassword,
+  REDIS_PASSWORD: guardedPassword,
+  CASSANDRA_PASSWORD: cassandraUser,
+};
+
+const skipped = noStack === undefined ? "" : ` (skipped: ${noStack})`;
+
+Deno.test({
+  name:
+    `servers that ask for passwords take the right ones, and a wrong one ends a run with 3, a remedy and no secret shown${skipped}`,
+  ignore: noStack !== undefined,
+  fn: passwords,
+});
+
+async function passwords(t: Deno.TestContext): Promise<void> {
+  await using folder = new StateFolder();
+  const topology = folder.at("hot-path.yaml");
+  await Deno.copyFile("topology/hot-path.yaml", topology);
+  await Deno.mkdir(folder.at("profiles"));
+  await Deno.writeTextFile(folder.at("profiles/guarded.yaml"), profile);
+  await using stack = await GuardedStack.start();
+
+  const succeed = async (...args: readonly string[]) => {
+    await using child = onServers(args, { ...stack.env, ...right });
+    const { code, stderr } = await child.end;
+    assert.equal(code, 0, stderr);
+    return child;
+  };
+  await t.step("with the right ones the sample is scored", async () => {
+    const tools = ["--topology", topology, "--profile", "guarded"];
+    await succeed("topics", "apply", ...tools);
+    await succeed("schema", "apply", ...tools);
+    await succeed(
+      ...["produce", "--topic", "kol.profiles.raw", "--key", "username"],
+      ...["--file", "topology/sample/profiles.jsonl", ...tools],
+    );
+    const run = await succeed(...runArgs(topology), "--until-idle", "2s");
+    const ended = logOf(run).find(({ msg }) => msg === "Ended");
+    assert.equal(ended?.["read"], 58);
+    assert.equal(ended?.["settled"], 58);
+  });
+
+  const refusal = async (change: Record<string, string>): Promise<string> => {
+    await using run = onServers(runArgs(topology), {
+      ...stack.env,
+      ...right,
+      ...change,
+    });
+    const watch = new CpuWatch(run.pid);
+    const { code, stderr } = await run.end;
+    const cpuSeconds = await watch.stop();
+    assert.equal(code, 3, stderr);
+    assert.ok(cpuSeconds < cpuSecondsMax, `${cpuSeconds} s of CPU\n${stderr}`);
+    for (const secret of [guardedPassword, wrong]) {
+      assert.ok(!stderr.includes(secret), stderr);
+    }
+    return stderr;
+  };
+  const cases = [
+    ["Redis", "REDIS_PASSWORD", /drivers\.cache\.with\.username/],
+    ["Cassandra", "CASSANDRA_PASSWORD", /drivers\.table\.with\.username/],
+    ["Kafka", "KAFKA_PASSWORD", /drivers\.log\.with\.username/],
+  ] as const;
+  for (const [server, variable, remedy] of cases) {
+    await t.step(`the password of ${server}`, async () => {
+      const told = await refusal({ [variable]: wrong });
+      assert.match(told, new RegExp(server));
+      assert.match(told, remedy);
+      assert.match(told, /\(not-authorized\)/);
+    });
+  }
+}
+
+function runArgs(topology: string): string[] {
+  return ["run", topology, "--profile", "guarded", "--log-format", "json"];
+}
