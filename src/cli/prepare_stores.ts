@@ -53,12 +53,10 @@ async function reachable(plan: Plan, log: Log) {
   } catch (thrown) {
     const error = toHotpathError(thrown, "log-unavailable", "List topics");
     const { brokers = "its default" } = plan.drivers.log.with;
-    const remedy = error.code === "log-unavailable"
-      ? ", which deno task stack up starts and KAFKA_BROKERS names"
-      : "";
     throw new HotpathError({
       code: error.code,
-      message: `Reach Kafka at ${brokers}${remedy}: ${error.message}`,
+      message: `Reach Kafka at ${brokers} (drivers.log.with.brokers; ` +
+        `deno task stack up starts one): ${error.message}`,
       cause: error,
     });
   }

@@ -110,6 +110,16 @@ function assigned(run: Child): Promise<void> {
   );
 }
 
+/** What a run that ended well says it has read and settled. */
+async function endOf(
+  run: Child,
+): Promise<{ readonly read: number; readonly settled: number }> {
+  const { code, stderr } = await run.end;
+  assert.equal(code, 0, stderr);
+  const ended = logOf(run).find(({ msg }) => msg === "Ended");
+  return { read: Number(ended?.["read"]), settled: Number(ended?.["settled"]) };
+}
+
 /** How often each event that was read is among the scores. */
 async function timesScored(path: RealHotPath): Promise<Map<string, number>> {
   const times = new Map<string, number>();
@@ -167,13 +177,15 @@ onStack(
     );
     await using first = path.run();
     await assigned(first);
-    await first.until("scores", (one) => one.stderr.includes("assigned"));
-    await producing.until("half of the events", () => true);
+    await untilScores(path, 500);
     first.kill("SIGTERM");
-    const { code, stderr } = await first.end;
-    assert.equal(code, 0, stderr);
+    const stopped = await endOf(first);
+    assert.equal(stopped.read, stopped.settled);
+    assert.ok(stopped.read < 3_000, "it was stopped too late");
     await succeed(producing);
-    await succeed(path.run({ args: ["--until-idle", "3s"] }));
+    await using next = path.run({ args: ["--until-idle", "3s"] });
+    const { read } = await endOf(next);
+    assert.equal(stopped.read + read, 3_000);
     const times = await timesScored(path);
     assert.equal(times.size, 3_000);
     assert.deepEqual(notOnce(times), []);
@@ -193,16 +205,17 @@ onStack(
     );
     await untilScores(path, 1_000);
     first.kill("SIGTERM");
-    const left = await first.end;
-    assert.equal(left.code, 0, left.stderr);
-    const read = Number(
-      logOf(first).find(({ msg }) => msg === "Ended")?.["read"],
+    const left = await endOf(first);
+    assert.equal(left.read, left.settled);
+    assert.ok(
+      left.read > 0 && left.read < 4_000,
+      `the first read ${left.read}`,
     );
-    assert.ok(read > 0, `the first read ${read}`);
     await succeed(producing);
     await untilScores(path, 4_000);
     second.kill("SIGTERM");
-    assert.equal((await second.end).code, 0);
+    const stayed = await endOf(second);
+    assert.equal(left.read + stayed.read, 4_000);
     const times = await timesScored(path);
     assert.equal(times.size, 4_000);
     assert.deepEqual(notOnce(times), []);

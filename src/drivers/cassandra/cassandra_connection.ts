@@ -58,7 +58,11 @@ export async function connectCassandra(
     await client.connect();
   } catch (thrown) {
     await client.shutdown().catch(() => undefined);
-    throw cassandraError(thrown, `Connect to Cassandra at ${settings.hosts}`);
+    throw cassandraError(
+      thrown,
+      `Connect to Cassandra at ${settings.hosts} ` +
+        "(drivers.table.with.hosts; deno task stack up starts one)",
+    );
   }
   return client;
 }

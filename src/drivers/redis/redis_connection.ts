@@ -48,7 +48,11 @@ export async function connectRedis(
     await refuseCluster(client);
   } catch (thrown) {
     if (client.isOpen) client.destroy();
-    throw redisError(thrown, `Connect to Redis at ${bare(settings.url)}`);
+    throw redisError(
+      thrown,
+      `Connect to Redis at ${bare(settings.url)} ` +
+        "(drivers.cache.with.url; deno task stack up starts one)",
+    );
   }
   connected = true;
   // The package's default generics are what `createClient` returns here.
