@@ -2,12 +2,14 @@ import type { Clock } from "../core/clock.ts";
 import { HotpathError } from "../core/errors.ts";
 import { invariant } from "../core/invariant.ts";
 import type { Logger } from "../core/logger.ts";
+import type { Plan } from "../graph/plan.ts";
 import type { RunningTopology } from "../runtime/running_topology.ts";
 import { ControlToken } from "../ui/control_token.ts";
 import { defaultUiAddress, parseUiAddress } from "../ui/ui_address.ts";
 import { startUi, type Ui } from "../ui/ui_server.ts";
 import type { OpenRun } from "./open_run.ts";
 import type { ProcessIo } from "./process_io.ts";
+import { storeReads } from "./store_reads.ts";
 
 /** What the live pages of a run need. */
 export interface LivePagesRequest {
@@ -44,6 +46,11 @@ export async function openLivePages(
         running,
         clock: request.clock,
         logger,
+        stores: storeReads(open.drivers, {
+          clock: request.clock,
+          lettersTopic: lettersTopic(open.plan),
+          windowsTopic: "metrics.windowed",
+        }),
         token: given ? new ControlToken(given) : ControlToken.random(),
       },
       ...(given ? {} : { tokenDir: stateDir }),
@@ -65,6 +72,12 @@ export async function openLivePages(
     await running.done;
     throw thrown;
   }
+}
+
+/** Where the topology puts its dead letters. */
+function lettersTopic(plan: Plan): string | undefined {
+  const sink = plan.nodes.find((node) => node.input === "failure");
+  return sink?.facts.topicsWritten?.[0];
 }
 
 const noPages = { close: () => Promise.resolve() };

@@ -12,6 +12,7 @@ import type {
   StoredScores,
   WindowHistory,
 } from "../scoring/ports.ts";
+import { lastMonths } from "./last_months.ts";
 
 /** The stores as the scoring service reads them. */
 export interface StoreSeams {
@@ -196,14 +197,6 @@ function isTexts(
   return typeof value === "object" && value !== null &&
     !Array.isArray(value) &&
     Object.values(value).every((one) => typeof one === "string");
-}
-
-/** This month and the one before it, `2025-12`, by UTC. */
-function lastMonths(nowMs: number): readonly string[] {
-  const now = new Date(nowMs);
-  const before = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1);
-  return [now.toISOString(), new Date(before).toISOString()]
-    .map((text) => text.slice(0, "2025-12".length));
 }
 
 const versionNames = ["trust", "success", "trending"] as const;

@@ -52,6 +52,11 @@ export function plainValueOf(message: Message): unknown {
   return hasJsonText(value) ? JSON.parse(value.toJsonText()) : value;
 }
 
+/** A text that should be JSON, with personal fields masked. */
+export function maskedJson(text: string, mask: ReadonlySet<string>): unknown {
+  return masked(jsonOf(new TextEncoder().encode(text)), mask, 0);
+}
+
 /** The key as text. */
 export function keyText({ record }: Message): string | null {
   return record.key === null ? null : decoder.decode(record.key);

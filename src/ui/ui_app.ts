@@ -5,6 +5,10 @@ import { addHealthRoutes } from "./routes/health.ts";
 import { addMetricsRoutes } from "./routes/metrics.ts";
 import { addWhyRoutes } from "./routes/why.ts";
 import { addBatchRoutes } from "./routes/batches.ts";
+import { addConfigRoutes } from "./routes/config.ts";
+import { addLetterRoutes } from "./routes/dead_letters.ts";
+import { addScoreRoutes } from "./routes/scores.ts";
+import { addWindowRoutes } from "./routes/windows.ts";
 import { addControlRoutes } from "./routes/control.ts";
 import { addPartitionRoutes } from "./routes/partitions.ts";
 import { addStaticRoutes } from "./routes/static_files.ts";
@@ -34,6 +38,10 @@ export function createUiApp(context: UiContext, ownName: string): Hono {
   addTapRoutes(app, context);
   addBatchRoutes(app, context);
   addPartitionRoutes(app, context);
+  addScoreRoutes(app, context);
+  addLetterRoutes(app, context);
+  addWindowRoutes(app, context);
+  addConfigRoutes(app, context);
   addControlRoutes(app, context);
   app.notFound((c) => c.json({ detail: `Not found: ${c.req.path}` }, 404));
   app.onError((thrown, c) => {

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from "../graph/load_plan.ts";
 import type { Finding, Plan } from "../graph/plan.ts";
 import type { RunningTopology } from "../runtime/running_topology.ts";
 import type { ControlToken } from "./control_token.ts";
+import type { StoreReads } from "./store_reads.ts";
 
 /** What the live pages show, and what they may do. Routes take parts of it. */
 export interface UiContext {
@@ -15,4 +16,5 @@ export interface UiContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly token: ControlToken;
+  readonly stores: StoreReads;
 }

@@ -1,6 +1,7 @@
 import { silentLogger } from "../../src/core/logger.ts";
 import type { Plan } from "../../src/graph/plan.ts";
 import { ControlToken } from "../../src/ui/control_token.ts";
+import type { StoreReads } from "../../src/ui/store_reads.ts";
 import type { UiContext } from "../../src/ui/ui_context.ts";
 import type { TopologyRun } from "./topology_run.ts";
 import type { VirtualClock } from "./virtual_clock.ts";
@@ -21,6 +22,21 @@ export function uiContext(
     running: run.running,
     clock,
     logger: silentLogger,
+    stores: noStores,
     token: new ControlToken(testToken),
   };
 }
+
+/** Stores in which nothing is. */
+export const noStores: StoreReads = {
+  scores: {
+    top: () => Promise.resolve([]),
+    kol: (platform, id) =>
+      Promise.resolve({ platform, id, current: null, history: [] }),
+  },
+  letters: {
+    groups: () => Promise.resolve([]),
+    letters: () => Promise.resolve([]),
+  },
+  windows: { recent: () => Promise.resolve([]) },
+};

@@ -24,14 +24,16 @@ export interface DataTable<T> {
 export function dataTable<T>(
   table: DataTable<T>,
   rows: readonly T[],
-  csv: string,
+  /** Address of its CSV; its JSON is beside it. */
+  csv: string | undefined,
 ): Markup {
   const { id, caption, columns, empty } = table;
   return html`
     <section class="panel" id="${id}" data-refresh
       aria-labelledby="${id}-title">
-    <div class="panel-head"><h2 id="${id}-title">${caption}</h2><span class="links"><a href="${csv}" download>CSV</a> <a href="${csv
-      .replace(/\.csv\b/, "")}">JSON</a></span></div>
+    <div class="panel-head"><h2 id="${id}-title">${caption}</h2>${links(
+      csv,
+    )}</div>
     ${rows.length === 0 ? html`<p class="empty">${empty}</p>` : html`
       <div class="scroll tall" tabindex="0" role="region" aria-label="${caption}">
         <table>
@@ -55,6 +57,15 @@ export function dataTable<T>(
       </div>
     `}
     </section>
+  `;
+}
+
+function links(csv: string | undefined): Markup | string {
+  if (csv === undefined) return "";
+  const json = csv.replace(/\.csv\b/, "");
+  return html`
+    <span
+      class="links"><a href="${csv}" download>CSV</a> <a href="${json}">JSON</a></span>
   `;
 }
 

@@ -12,6 +12,8 @@ export interface PageFrame {
   /** Modules of the page besides the common one. */
   readonly modules?: readonly string[];
   readonly styles?: readonly string[];
+  /** Classic scripts, which come before the modules. */
+  readonly scripts?: readonly string[];
   readonly body: Markup | readonly Markup[];
 }
 
@@ -29,40 +31,42 @@ const pages = [
 
 /** A whole page. */
 export function page(frame: PageFrame): Markup {
-  const { title, topology, profile, modules = [], styles = [] } = frame;
+  const { title, topology, profile, modules = [], styles = [], scripts = [] } =
+    frame;
   return html`
-    ${raw("<!doctype html>")}
-    <html lang="en">
+        ${raw("<!doctype html>")}
+        <html lang="en">
       <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${title} · ${topology}</title>
-    <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="/static/page.css">
-    ${styles.map((href) => html`<link rel="stylesheet" href="${href}">`)}
-    <script src="/static/theme.mjs"></script>
-    <script type="module" src="/static/page.mjs"></script>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>${title} · ${topology}</title>
+        <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+        <link rel="stylesheet" href="/static/page.css">
+        ${styles.map((href) => html`<link rel="stylesheet" href="${href}">`)}
+        <script src="/static/theme.mjs"></script>
+        <script type="module" src="/static/page.mjs"></script>
+        ${scripts.map((src) => html`<script src="${src}" defer></script>`)}
     ${modules.map((src) => html`<script type="module" src="${src}"></script>`)}
-      </head>
+          </head>
       <body>
         <a class="skip" href="#content">Skip to the content</a>
         <header>
-    <a class="brand" href="/"><span aria-hidden="true">▸</span> hotpath</a>
-    <span class="topology" title="The topology that runs">${topology}</span>
-    ${profile === undefined
-      ? ""
-      : html`<span class="badge profile" title="Profile">${profile}</span>`}
-    <span class="badge state" id="state" role="status">…</span>
-    <span class="spacer"></span>
-    <button type="button" id="live" aria-pressed="false" title="Stop the numbers to read them (space)">Hold</button>
-    <button type="button" id="theme" title="Light or dark">Theme</button>
-    <details class="menu"><summary>Control</summary><form class="menu-body" id="control">
-    <p>These change the run and need the control token.</p>
-    <label>Token <input id="token" type="password" autocomplete="off" spellcheck="false"></label>
-    <div class="buttons"><button type="button" data-control="pause">Pause</button><button type="button" data-control="resume">Resume</button><button type="button" data-control="drain" class="danger">Drain and end</button></div>
-    <p id="control-answer" role="status"></p>
-    </form></details>
-        </header>
+        <a class="brand" href="/"><span aria-hidden="true">▸</span> hotpath</a>
+        <span class="topology" title="The topology that runs">${topology}</span>
+        ${profile === undefined
+          ? ""
+          : html`<span class="badge profile" title="Profile">${profile}</span>`}
+        <span class="badge state" id="state" role="status">…</span>
+        <span class="spacer"></span>
+        <button type="button" id="live" aria-pressed="false" title="Stop the numbers to read them (space)">Hold</button>
+        <button type="button" id="theme" title="Light or dark">Theme</button>
+        <details class="menu"><summary>Control</summary><form class="menu-body" id="control">
+        <p>These change the run and need the control token.</p>
+        <label>Token <input id="token" type="password" autocomplete="off" spellcheck="false"></label>
+        <div class="buttons"><button type="button" data-control="pause">Pause</button><button type="button" data-control="resume">Resume</button><button type="button" data-control="drain" class="danger">Drain and end</button></div>
+        <p id="control-answer" role="status"></p>
+        </form></details>
+            </header>
         <nav aria-label="Pages">
           <ul>${pages.map(({ path, title, key }) =>
             html`<li><a href="${path}" data-key="${key}"${
@@ -71,8 +75,8 @@ export function page(frame: PageFrame): Markup {
           )}</ul>
         </nav>
         <main id="content" tabindex="-1">
-    ${frame.body}
-        </main>
+        ${frame.body}
+            </main>
         <footer><span>Keys: <kbd>/</kbd> search, <kbd>g</kbd> then <kbd>t l b k s d w c</kbd> go to a page, <kbd>space</kbd> hold, <kbd>esc</kbd> close</span></footer>
       </body>
     </html>

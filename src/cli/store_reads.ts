@@ -1,0 +1,188 @@
+import { z } from "zod";
+import type { Clock } from "../core/clock.ts";
+import { HotpathError } from "../core/errors.ts";
+import { originId } from "../core/record.ts";
+import type { Drivers } from "../drivers/drivers.ts";
+import { scoresByKol } from "../drivers/kol_metrics.ts";
+import type { Log } from "../drivers/log.ts";
+import type { CellValue, Table } from "../drivers/table.ts";
+import type {
+  KolView,
+  LetterReads,
+  PastScore,
+  ScoreReads,
+  StoreReads,
+  WindowReads,
+  WindowView,
+} from "../ui/store_reads.ts";
+import { type DeadLetter, deadLetterOf } from "./dead_letter.ts";
+import { groupLetters } from "./dlq_groups.ts";
+import { isMark, markOf } from "./dlq_marks.ts";
+import { lastMonths } from "./last_months.ts";
+import { readToEnd } from "./read_to_end.ts";
+import { topScores } from "./top_scores.ts";
+
+/** The stores of a run as its pages read them: the newest, so many at most. */
+export function storeReads(
+  drivers: Drivers,
+  parts: {
+    readonly clock: Pick<Clock, "now">;
+    readonly lettersTopic: string | undefined;
+    readonly windowsTopic: string;
+  },
+): StoreReads {
+  const { clock, lettersTopic, windowsTopic } = parts;
+  return {
+    scores: scoreReads(drivers, clock),
+    letters: letterReads(drivers.log, lettersTopic, clock),
+    windows: windowReads(drivers.log, windowsTopic),
+  };
+}
+
+function scoreReads(
+  { cache, table }: Drivers,
+  clock: Pick<Clock, "now">,
+): ScoreReads {
+  return {
+    top: (by, limit) => topScores(cache, { by, limit }),
+    async kol(platform, id): Promise<KolView> {
+      const [current] = await cache.getMany([`kol:scores:${platform}:${id}`]);
+      const history: PastScore[] = [];
+      for (const month of lastMonths(clock.now())) {
+        history.push(
+          ...await pastScores(table, { platform, kol_id: id, month }),
+        );
+      }
+      return { platform, id, current: current ?? null, history };
+    },
+  };
+}
+
+/** A month of a KOL's scores; none where the table was never made. */
+async function pastScores(
+  table: Pick<Table, "read">,
+  partition: Readonly<Record<string, CellValue>>,
+): Promise<PastScore[]> {
+  const numberOf = (value: CellValue | undefined) =>
+    typeof value === "number" ? value : null;
+  try {
+    const rows = await table.read(scoresByKol.name, {
+      partition,
+      limit: historyMax,
+    });
+    return rows.map((row) => ({
+      at: numberOf(row["event_time"]) ?? 0,
+      trust: numberOf(row["trust_score"]),
+      success: numberOf(row["success_score"]),
+      trending: numberOf(row["trending_score"]),
+      composite: numberOf(row["composite_score"]),
+    }));
+  } catch (thrown) {
+    if (thrown instanceof HotpathError && thrown.code === "table-unknown") {
+      return [];
+    }
+    throw thrown;
+  }
+}
+
+function letterReads(
+  log: Log,
+  topic: string | undefined,
+  clock: Pick<Clock, "now">,
+): LetterReads {
+  const open = () => topic === undefined ? [] : openLetters(log, topic);
+  return {
+    groups: async () => {
+      const letters = (await open()).map((letter) => ({ letter }));
+      return await groupLetters(eachOf(letters), clock.now());
+    },
+    letters: async (reason, node) =>
+      (await open()).filter((one) => one.reason === reason && one.node === node)
+        .toSorted((a, b) => a.lastAt < b.lastAt ? 1 : -1).slice(0, lettersMax),
+  };
+}
+
+/** The last letters of a topic that nothing was done with. */
+async function openLetters(
+  log: Log,
+  topic: string,
+): Promise<readonly DeadLetter[]> {
+  if (!await isThere(log, topic)) return [];
+  const letters = new Map<string, DeadLetter>();
+  const handled = new Set<string>();
+  const newest = { from: { last: recordsMax } } as const;
+  for await (const record of readToEnd(log, topic, newest)) {
+    const mark = isMark(record) ? markOf(record) : undefined;
+    if (mark?.mark === "redriven" || mark?.mark === "dropped") {
+      for (const letter of mark.letters) handled.add(letter);
+    } else if (!isMark(record)) {
+      letters.set(originId(record), deadLetterOf(record));
+    }
+  }
+  return [...letters].filter(([id]) => !handled.has(id))
+    .map(([, letter]) => letter);
+}
+
+/** What of a result is shown; another version may say more. */
+const windowResult = z.object({
+  name: z.string(),
+  group: z.record(z.string(), z.unknown()),
+  window_start: z.string(),
+  window_end: z.string(),
+  count: z.number(),
+  measures: z.record(z.string(), z.number().nullable()).catch({}),
+  revision: z.number(),
+  final: z.boolean(),
+  incomplete: z.boolean(),
+  late: z.number(),
+  watermark: z.string(),
+});
+
+function windowReads(log: Log, topic: string): WindowReads {
+  return {
+    async recent() {
+      if (!await isThere(log, topic)) return [];
+      const newest = new Map<string, z.output<typeof windowResult>>();
+      const last = { from: { last: windowRecordsMax } } as const;
+      for await (const { value } of readToEnd(log, topic, last)) {
+        const result = windowResult.safeParse(jsonOf(value));
+        if (!result.success) continue;
+        const { name, group, window_start, revision } = result.data;
+        const id = JSON.stringify([name, group, window_start]);
+        const before = newest.get(id);
+        if (before === undefined || revision >= before.revision) {
+          newest.set(id, result.data);
+        }
+      }
+      return [...newest.values()].map(windowView)
+        .toSorted((a, b) => a.start < b.start ? 1 : -1);
+    },
+  };
+}
+
+function windowView(result: z.output<typeof windowResult>): WindowView {
+  const { window_start: start, window_end: end, revision: _, ...rest } = result;
+  return { ...rest, start, end };
+}
+
+function jsonOf(value: Uint8Array | null): unknown {
+  try {
+    return value === null ? null : JSON.parse(new TextDecoder().decode(value));
+  } catch {
+    return null;
+  }
+}
+
+async function isThere(log: Log, topic: string): Promise<boolean> {
+  return (await log.admin.listTopics()).some((one) => one.topic === topic);
+}
+
+async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+/** Records of each partition of dead letters that a page looks at. */
+const recordsMax = 2_000;
+const lettersMax = 20;
+const windowRecordsMax = 1_000;
+const historyMax = 200;

@@ -1,0 +1,135 @@
+import type { Hono } from "hono";
+import { html } from "hono/html";
+import type { ResolvedConfig } from "../../graph/load_plan.ts";
+import type { Plan } from "../../graph/plan.ts";
+import type { Markup } from "../markup.ts";
+import { type DataTable, dataTable, tableCsv } from "../pages/data_table.ts";
+import { pageShell } from "../pages/page_shell.ts";
+import { sendCsv } from "../send_csv.ts";
+import { maskedJson } from "../shown_message.ts";
+import type { LetterGroup, LetterView, StoreReads } from "../store_reads.ts";
+import { tapOff } from "./tap.ts";
+
+/** What the page of dead letters reads. */
+export interface LetterPageReads {
+  readonly plan: Plan;
+  readonly config: ResolvedConfig;
+  readonly stores: Pick<StoreReads, "letters">;
+}
+
+/** `/dead-letters`: what could not be processed, by reason and node. */
+export function addLetterRoutes(app: Hono, reads: LetterPageReads): void {
+  const shell = pageShell(reads);
+  const { plan, stores: { letters } } = reads;
+  app.get("/dead-letters", async (c) => {
+    const { reason, node } = c.req.query();
+    const isChosen = reason !== undefined && node !== undefined;
+    const chosen = isChosen ? await letters.letters(reason, node) : undefined;
+    return c.html(shell({
+      title: "Dead letters",
+      path: "/dead-letters",
+      modules: ["/static/refresh.mjs"],
+      body: html`
+        <div class="title-row">
+          <h1>Dead letters</h1>
+          <p
+            class="muted">What could not be processed and was neither sent back nor dropped since, among the newest records.</p>
+        </div>
+        ${dataTable(
+          groupTable,
+          await letters.groups(),
+          "/api/dead-letters.csv",
+        )}
+        ${isChosen && chosen !== undefined
+          ? samples(chosen, { reason, node, plan })
+          : ""}
+      `,
+    }));
+  });
+  app.get("/api/dead-letters", async (c) => {
+    const { reason, node } = c.req.query();
+    if (reason === undefined || node === undefined) {
+      return c.json({ groups: await letters.groups() });
+    }
+    const found = await letters.letters(reason, node);
+    return c.json({ letters: found.map((one) => shownLetter(one, plan)) });
+  });
+  app.get(
+    "/api/dead-letters.csv",
+    async (c) => sendCsv(c, tableCsv(groupTable, await letters.groups())),
+  );
+}
+
+const groupTable: DataTable<LetterGroup> = {
+  id: "letter-groups",
+  caption: "Groups",
+  empty: "There are no dead letters.",
+  columns: [
+    {
+      title: "Reason",
+      value: (row) => row.reason,
+      show: (row) =>
+        html`<a href="/dead-letters?${
+          new URLSearchParams({ reason: row.reason, node: row.node }).toString()
+        }">${row.reason}</a>`,
+    },
+    { title: "Node", value: (row) => row.node },
+    { title: "Count", value: (row) => row.count, numeric: true },
+    { title: "Last hour", value: (row) => row.lastHour, numeric: true },
+    { title: "Hour before", value: (row) => row.hourBefore, numeric: true },
+    { title: "First", value: (row) => row.first },
+    { title: "Last", value: (row) => row.last },
+    { title: "Example", value: (row) => row.example.origin },
+    { title: "Message", value: (row) => row.example.message },
+  ],
+};
+
+function samples(
+  letters: readonly LetterView[],
+  { reason, node, plan }: {
+    readonly reason: string;
+    readonly node: string;
+    readonly plan: Plan;
+  },
+): Markup {
+  const command =
+    `deno task dlq redrive --reason ${reason} --node ${node} --dry-run`;
+  return html`
+    <section
+      class="panel"><div class="panel-head"><h2>${reason} at ${node}</h2><span class="links"><a href="/api/dead-letters?${new URLSearchParams(
+        { reason, node },
+      ).toString()}">JSON</a></span></div>
+    <p class="muted">To see what would be sent back: <code>${command}</code></p>
+    ${plan.samples.show ? "" : html`<p class="empty">${tapOff}.</p>`}
+    ${letters.map((letter) => {
+      const { value, ...facts } = shownLetter(letter, plan);
+      return html`
+        <details
+          class="event"><summary><code>${letter.origin}</code> ${letter
+            .message} <small>${letter
+            .lastAt}</small></summary><pre tabindex="0">${JSON.stringify(
+              facts,
+              null,
+              2,
+            )}</pre>${value === null
+            ? ""
+            : html`<pre tabindex="0">${
+              typeof value === "string" ? value : JSON.stringify(value, null, 2)
+            }</pre>`}</details>
+      `;
+    })}</section>
+  `;
+}
+
+/** A letter as it may be shown: without the event where samples are off. */
+function shownLetter(letter: LetterView, { samples }: Plan) {
+  const { origin, reason, message, node, attempts, redrives } = letter;
+  const { firstAt, lastAt, key, value, headers } = letter;
+  return {
+    ...{ origin, reason, message, node, attempts, redrives, firstAt, lastAt },
+    ...(samples.show ? { key, headers } : {}),
+    value: samples.show && value !== null
+      ? maskedJson(value, new Set(samples.mask))
+      : null,
+  };
+}
