@@ -3,7 +3,7 @@ import { frameKind, recordsFrame } from "../frames.mjs";
 import { codes } from "./librdkafka.mjs";
 import { bare, fitting, nameOf, recordOf } from "./messages.mjs";
 import { answer, errorFacts, log, refuse, send, sendFrame } from "./output.mjs";
-import { startPositions } from "./start_positions.mjs";
+import { Grants } from "./grants.mjs";
 
 /**
  * @typedef {import("./librdkafka.mjs").Library} Library
@@ -32,6 +32,7 @@ const commitTimeoutMs = 10_000;
 export class PortConsumer {
   /** @type {Consumer} */ #consumer;
   /** @type {ConsumerSpec} */ #spec;
+  /** @type {Grants} */ #grants;
   /** @type {Poll | undefined} */ #poll;
   #pollDeadline = 0;
   /** @type {KafkaMessage[]} */ #held = [];
@@ -61,6 +62,9 @@ export class PortConsumer {
     );
     this.#consumer.setDefaultConsumeTimeout(consumeWaitMs);
     this.#consumer.setDefaultIsTimeoutOnlyForFirstMessage(true);
+    this.#grants = new Grants(this.#consumer, spec.start, (thrown) => {
+      send({ op: "error", id: spec.id, ...errorFacts(thrown) });
+    });
     this.#consumer.on("event.error", (error) => {
       send({ op: "error", id: spec.id, ...errorFacts(error) });
     });
@@ -161,6 +165,7 @@ export class PortConsumer {
   /** @param {number} request */
   close(request) {
     this.#closed = true;
+    this.#grants.clear();
     clearTimeout(this.#idle);
     for (const { timer } of this.#commits) clearTimeout(timer);
     this.#consumer.disconnect(() => answer(request));
@@ -229,6 +234,7 @@ export class PortConsumer {
     if (event.code !== codes.revoke) {
       return log("warn", event.message, { code: event.code });
     }
+    this.#grants.giveUp(partitions);
     if (this.#closed || this.#consumer.assignmentLost()) {
       this.#forget(partitions);
       this.#resume();
@@ -241,24 +247,17 @@ export class PortConsumer {
 
   /** @param {Position[]} partitions */
   async #grant(partitions) {
-    try {
-      const starts = await startPositions(
-        this.#consumer,
-        partitions,
-        this.#spec.start,
-      );
-      const granted = starts.map(({ end: _, ...one }) => one);
-      // A pause outlives a rebalance, and what comes now is not paused.
-      this.#resume();
-      this.#consumer.incrementalAssign(granted);
-      for (const { end, ...one } of starts) {
-        this.#owned.set(nameOf(one), { offset: one.offset, end });
-      }
-      send({ op: "assigned", id: this.#spec.id, partitions: granted });
-      this.#serve();
-    } catch (thrown) {
-      send({ op: "error", id: this.#spec.id, ...errorFacts(thrown) });
+    const starts = await this.#grants.begin(partitions);
+    if (starts === undefined || this.#closed) return;
+    const granted = starts.map(({ end: _, ...one }) => one);
+    // A pause outlives a rebalance, and what comes now is not paused.
+    this.#resume();
+    this.#consumer.incrementalAssign(granted);
+    for (const { end, ...one } of starts) {
+      this.#owned.set(nameOf(one), { offset: one.offset, end });
     }
+    send({ op: "assigned", id: this.#spec.id, partitions: granted });
+    this.#serve();
   }
 
   /** @param {Position[]} partitions */
