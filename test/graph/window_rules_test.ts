@@ -9,7 +9,7 @@ nodes:
   kpis:
     type: window
     from: parse
-    with: { size: 5m, grace: 1m, by: [kol_id], measures: { views: { sum: view_count } } }
+    with: { size: 5m, grace: 1m, by: [kol_id], measures: { views: { sum: view_count } }, coPartitioned: true }
     onError: dead
   out: { type: kafka-sink, from: kpis, with: { topic: o, key: key }, onError: dead }
   dead: { type: dead-letter-sink, with: { topic: d } }
@@ -21,6 +21,16 @@ async function warnings(from: string, to: string): Promise<string[]> {
   assert.equal(loaded.kind, "ok", JSON.stringify(loaded));
   return loaded.kind === "ok" ? loaded.warnings.map(short) : [];
 }
+
+Deno.test("a window over groups in several partitions is refused, as it would be wrong", async () => {
+  const text = yaml.replace(", coPartitioned: true", "");
+  const loaded = await loadText(text, { types: nodeTypes });
+  assert.ok(loaded.kind === "invalid");
+  assert.match(
+    loaded.findings.map(short).join("\n"),
+    /nodes\.kpis\.with\.coPartitioned: .*expected true/,
+  );
+});
 
 Deno.test("a whole window passes every rule", async () => {
   assert.deepEqual(await warnings("grace: 1m", "grace: 0ms"), []);
@@ -36,7 +46,7 @@ Deno.test("window-replay: a restart reads no more than a day again", async () =>
   assert.deepEqual(
     await warnings("size: 5m, grace: 1m", "size: 1d, grace: 1h"),
     [
-      "warning window-replay 8:13 nodes.kpis.with.size: Make the window, its grace or its retention shorter, all of it is read again after a restart: 1505m",
+      "warning window-replay 8:13 nodes.kpis.with.size: Make the window, its grace or its retention shorter, all of it is read again after a restart: 25h",
     ],
   );
 });

@@ -427,7 +427,7 @@ Deno.test("a result's record has a key of its own and says the same each time", 
 
 Deno.test("options that make no window are refused", () => {
   const refused = (options: WindowYaml) =>
-    !window.options.safeParse(options).success;
+    !window.options.safeParse({ coPartitioned: true, ...options }).success;
   assert.ok(refused({}));
   assert.ok(refused({ size: "0ms" }));
   assert.ok(refused({ size: "5m", every: "6m" }));
@@ -435,5 +435,6 @@ Deno.test("options that make no window are refused", () => {
   assert.ok(refused({ size: "5m", measures: { x: {} } }));
   assert.ok(refused({ size: "5m", measures: { x: { sum: "a", mean: "a" } } }));
   assert.ok(refused({ size: "5m", measures: { X: { sum: "a" } } }));
+  assert.ok(refused({ size: "5m", coPartitioned: false }));
   assert.ok(!refused({ size: "5m", measures: { x: { ratio: ["a", "b"] } } }));
 });

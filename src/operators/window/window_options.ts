@@ -109,12 +109,16 @@ export const windowOptions = z.strictObject({
   }),
   coPartitioned: flag({
     doc:
-      "Whether all events of a group are in one partition, so that nothing is regrouped",
+      "Says that all events of a group are in one partition, so that nothing has to be regrouped",
     default: false,
   }),
 }).refine(({ size, every = size }) => every <= size, {
   message: "expected at most the size, else events would be in no window",
   path: ["every"],
+}).refine(({ coPartitioned }) => coPartitioned, {
+  message:
+    "expected true: a group whose events are in several partitions would get a result for each, and they are not merged yet",
+  path: ["coPartitioned"],
 });
 
 /** The options of a window node once parsed; durations in milliseconds. */
