@@ -79,7 +79,7 @@ async function build(
   const open = await openStores(servers, { stateDir, tell });
   closers.push(() => open.close());
   const { drivers } = open;
-  await ensureTopics(drivers, topics);
+  await ensureTopics(drivers.log.admin, topics);
   await drivers.table.applySchema(kolMetrics);
   const crew = new Crew(memberEnv(proxies));
   closers.push(() => crew.killAll());

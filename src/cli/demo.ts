@@ -160,7 +160,7 @@ async function feed(
   parts: DemoParts & { readonly signal: AbortSignal },
 ): Promise<number> {
   const { options, io, signal } = parts;
-  await ensureTopics(open.drivers, [profilesTopic, videosTopic]);
+  await ensureTopics(open.drivers.log.admin, [profilesTopic, videosTopic]);
   const producer = await open.drivers.log.openProducer();
   const { videos, profiles } = await demoRecords(io, {
     count: options.count,

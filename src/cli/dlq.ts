@@ -15,8 +15,8 @@ import {
   addDlqOptions,
   addLetterFilter,
   type DlqOptions,
-  withDlqLog,
 } from "./dlq_options.ts";
+import { withSeam } from "./driver_options.ts";
 import { dlqRedriveCommand } from "./dlq_redrive.ts";
 import { printable } from "./printable_text.ts";
 import type { ProcessIo } from "./process_io.ts";
@@ -47,7 +47,7 @@ Examples:
   $ deno task dlq list --json`,
     )
     .action((options: DlqOptions) =>
-      withDlqLog(options, io, async (log) => {
+      withSeam("log", { options, io }, async (log) => {
         const now = systemClock.now();
         const groups = await groupLetters(lettersOf(log, options), now);
         tellGroups(groups, options, io);
@@ -70,7 +70,7 @@ Examples:
   $ deno task dlq show kol.profiles.raw/0/17 --json`,
     )
     .action((origin: string | undefined, options: DlqOptions) =>
-      withDlqLog(options, io, async (log) => {
+      withSeam("log", { options, io }, async (log) => {
         const letter = await latestOf(lettersOf(log, options), origin);
         tellOne(letter, { origin, options, io });
       })

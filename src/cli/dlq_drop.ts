@@ -8,8 +8,8 @@ import {
   addDlqOptions,
   addLetterFilter,
   type DlqOptions,
-  withDlqLog,
 } from "./dlq_options.ts";
+import { withSeam } from "./driver_options.ts";
 import type { ProcessIo } from "./process_io.ts";
 
 interface DropOptions extends DlqOptions {
@@ -34,7 +34,7 @@ Examples:
   $ deno task dlq drop --reason not-json --yes`,
     )
     .action((options: DropOptions) =>
-      withDlqLog(options, io, (log) => drop(log, options, io))
+      withSeam("log", { options, io }, (log) => drop(log, options, io))
     );
 }
 

@@ -1,14 +1,6 @@
 import type { Command } from "commander";
-import type { Log } from "../drivers/log.ts";
 import { defaultDlqTopic, type LetterFilter } from "./dlq_letters.ts";
-import {
-  addDriverOptions,
-  type DriverOptions,
-  openToolDrivers,
-} from "./driver_options.ts";
-import type { ProcessIo } from "./process_io.ts";
-import { tellFailure } from "./run_end.ts";
-import { loggerOf } from "./run_options.ts";
+import { addDriverOptions, type DriverOptions } from "./driver_options.ts";
 import { timeArgument } from "./time_argument.ts";
 
 /** Options of every `dlq` command. */
@@ -35,24 +27,4 @@ export function addLetterFilter(command: Command): Command {
       "letters that failed since: 2025-12-03T10:00:00Z, or 2h for two hours ago",
       timeArgument,
     );
-}
-
-/** Opens the log, works with it, closes it; tells a failure. */
-export async function withDlqLog(
-  options: DlqOptions,
-  io: ProcessIo,
-  work: (log: Log) => Promise<void>,
-): Promise<void> {
-  try {
-    const logger = loggerOf(options, io);
-    const open = await openToolDrivers(options, { io, logger });
-    if (open === undefined) return;
-    try {
-      await work(open.drivers.log);
-    } finally {
-      await open.close();
-    }
-  } catch (thrown) {
-    tellFailure(thrown, io);
-  }
 }

@@ -13,8 +13,8 @@ import {
   addDlqOptions,
   addLetterFilter,
   type DlqOptions,
-  withDlqLog,
 } from "./dlq_options.ts";
+import { withSeam } from "./driver_options.ts";
 import { exitCodes } from "./cli_io.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { Redrive, redrivesMaxDefault } from "./redrive.ts";
@@ -72,7 +72,7 @@ Examples:
   $ deno task dlq redrive --node score --since 2h --rate 100 --yes`,
     )
     .action((options: RedriveOptions) =>
-      withDlqLog(options, io, (log) => redrive(log, options, io))
+      withSeam("log", { options, io }, (log) => redrive(log, options, io))
     );
 }
 

@@ -1,19 +1,15 @@
 import type { Command } from "commander";
 import { systemClock } from "../core/clock.ts";
-import type { Logger } from "../core/logger.ts";
-import {
-  type OpenDrivers,
-  openDrivers,
-  type OpenDriversOptions,
-  openLog,
-  openTable,
-} from "../drivers/open_drivers.ts";
+import type { Drivers } from "../drivers/drivers.ts";
+import { openSeam, type Seam } from "../drivers/open_drivers.ts";
 import type { Plan } from "../graph/plan.ts";
 import { nodeTypes } from "../registry.ts";
 import { loadOrExit } from "./load_or_exit.ts";
 import type { ProcessIo } from "./process_io.ts";
+import { tellFailure } from "./run_end.ts";
 import {
   addStateOptions,
+  loggerOf,
   stateDirOf,
   type StateOptions,
 } from "./run_options.ts";
@@ -39,41 +35,33 @@ export function addDriverOptions(command: Command): Command {
   return addStateOptions(command);
 }
 
-/** What a tool is given to open the stores with. */
-interface ToolParts {
-  readonly io: ProcessIo;
-  readonly logger: Logger;
-}
-
 /**
- * Opens the stores of a topology, on the embedded profile where none is named.
- * Where it cannot be loaded the findings are printed and the exit code is set.
+ * Opens one seam of a topology, on the embedded profile where none is named,
+ * works with it, closes it, and tells a failure. Where the topology cannot be
+ * loaded the findings are printed and the exit code is set.
  */
-export async function openToolDrivers(
-  options: DriverOptions,
-  parts: ToolParts,
-): Promise<OpenDrivers | undefined> {
-  const plan = await toolPlan(options, parts.io);
-  return plan && await openDrivers(plan.drivers, storeOptions(options, parts));
-}
-
-/** Opens the log alone; see {@linkcode openToolDrivers}. */
-export async function openToolLog(
-  options: DriverOptions,
-  parts: ToolParts,
-): Promise<Awaited<ReturnType<typeof openLog>> | undefined> {
-  const plan = await toolPlan(options, parts.io);
-  return plan && await openLog(plan.drivers.log, storeOptions(options, parts));
-}
-
-/** Opens the table alone; see {@linkcode openToolDrivers}. */
-export async function openToolTable(
-  options: DriverOptions,
-  parts: ToolParts,
-): Promise<Awaited<ReturnType<typeof openTable>> | undefined> {
-  const plan = await toolPlan(options, parts.io);
-  return plan &&
-    await openTable(plan.drivers.table, storeOptions(options, parts));
+export async function withSeam<S extends Seam>(
+  seam: S,
+  { options, io }: { readonly options: DriverOptions; readonly io: ProcessIo },
+  work: (driver: Drivers[S]) => Promise<void>,
+): Promise<void> {
+  try {
+    const logger = loggerOf(options, io);
+    const plan = await toolPlan(options, io);
+    if (plan === undefined) return;
+    const { driver, close } = await openSeam(seam, plan.drivers[seam], {
+      stateDir: stateDirOf(options, io),
+      clock: systemClock,
+      logger,
+    });
+    try {
+      await work(driver);
+    } finally {
+      await close();
+    }
+  } catch (thrown) {
+    tellFailure(thrown, io);
+  }
 }
 
 async function toolPlan(
@@ -87,11 +75,4 @@ async function toolPlan(
     { types: nodeTypes, io },
   );
   return (await loadOrExit(request, io))?.plan;
-}
-
-function storeOptions(
-  options: DriverOptions,
-  { io, logger }: ToolParts,
-): OpenDriversOptions {
-  return { stateDir: stateDirOf(options, io), clock: systemClock, logger };
 }

@@ -1,12 +1,12 @@
-import type { Drivers } from "../drivers/drivers.ts";
+import type { LogAdmin } from "../drivers/log.ts";
 import { knownTopics } from "../drivers/topics.ts";
 
 /** Creates topics that are missing, with the platform's partition counts. */
 export async function ensureTopics(
-  drivers: Drivers,
+  admin: LogAdmin,
   topics: readonly string[],
 ): Promise<void> {
-  await drivers.log.admin.createTopics(topics.map((topic) => ({
+  await admin.createTopics(topics.map((topic) => ({
     topic,
     partitions: knownTopics.find((one) => one.topic === topic)?.partitions ??
       partitionsOfUnknownTopic,

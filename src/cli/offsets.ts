@@ -5,7 +5,7 @@ import { confirmed } from "./confirmed.ts";
 import {
   addDriverOptions,
   type DriverOptions,
-  openToolDrivers,
+  withSeam,
 } from "./driver_options.ts";
 import {
   noGroup,
@@ -16,8 +16,6 @@ import {
 } from "./offset_moves.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { requireTopic } from "./require_topic.ts";
-import { tellFailure } from "./run_end.ts";
-import { loggerOf } from "./run_options.ts";
 import { textTable } from "./text_table.ts";
 
 interface OffsetsOptions extends DriverOptions {
@@ -93,25 +91,15 @@ Examples:
     );
 }
 
-async function withAdmin(
+function withAdmin(
   options: OffsetsOptions,
   io: ProcessIo,
   work: (admin: LogAdmin) => Promise<void>,
 ): Promise<void> {
-  try {
-    const logger = loggerOf(options, io);
-    const open = await openToolDrivers(options, { io, logger });
-    if (open === undefined) return;
-    try {
-      const { admin } = open.drivers.log;
-      if (options.topic !== undefined) await requireTopic(admin, options.topic);
-      await work(admin);
-    } finally {
-      await open.close();
-    }
-  } catch (thrown) {
-    tellFailure(thrown, io);
-  }
+  return withSeam("log", { options, io }, async ({ admin }) => {
+    if (options.topic !== undefined) await requireTopic(admin, options.topic);
+    await work(admin);
+  });
 }
 
 async function show(

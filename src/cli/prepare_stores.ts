@@ -18,8 +18,9 @@ export async function prepareStores(
   drivers: Drivers,
 ): Promise<void> {
   const { log, table } = plan.drivers;
-  if (log.driver === "embedded") await ensureTopics(drivers, topicsOf(plan));
-  else await findTopics(plan, drivers.log);
+  if (log.driver === "embedded") {
+    await ensureTopics(drivers.log.admin, topicsOf(plan));
+  } else await findTopics(plan, drivers.log);
   if (table.driver === "embedded") await drivers.table.applySchema(kolMetrics);
   else await findTables(plan, drivers.table);
 }

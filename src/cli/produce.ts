@@ -3,10 +3,11 @@ import { systemClock } from "../core/clock.ts";
 import { HotpathError } from "../core/errors.ts";
 import type { OutRecord } from "../core/record.ts";
 import { parsePercent } from "../core/units.ts";
+import type { Log } from "../drivers/log.ts";
 import {
   addDriverOptions,
   type DriverOptions,
-  openToolDrivers,
+  withSeam,
 } from "./driver_options.ts";
 import { fileLines } from "./jsonl_lines.ts";
 import { ensureTopics } from "./ensure_topics.ts";
@@ -14,7 +15,7 @@ import type { ProcessIo } from "./process_io.ts";
 import { sendAll } from "./producing.ts";
 import { progressOf } from "./progress.ts";
 import { tellFailure } from "./run_end.ts";
-import { loggerOf, wholeNumber } from "./run_options.ts";
+import { wholeNumber } from "./run_options.ts";
 import { generateProfiles } from "./sample/generate_profiles.ts";
 
 interface ProduceOptions extends DriverOptions {
@@ -54,43 +55,51 @@ Examples:
     .action((options: ProduceOptions) => produce(options, io));
 }
 
-async function produce(options: ProduceOptions, io: ProcessIo): Promise<void> {
+function produce(options: ProduceOptions, io: ProcessIo): Promise<void> {
+  if ((options.file === undefined) !== (options.generate === undefined)) {
+    return withSeam(
+      "log",
+      { options, io },
+      (log) => send(log, options, io),
+    );
+  }
+  tellFailure(
+    new HotpathError({
+      code: "usage",
+      message: "Name what to write: either --file or --generate",
+    }),
+    io,
+  );
+  return Promise.resolve();
+}
+
+async function send(
+  log: Log,
+  options: ProduceOptions,
+  io: ProcessIo,
+): Promise<void> {
+  const stop = new AbortController();
+  const stopListening = io.onStop(() => stop.abort());
   try {
-    if ((options.file === undefined) === (options.generate === undefined)) {
-      throw new HotpathError({
-        code: "usage",
-        message: "Name what to write: either --file or --generate",
-      });
-    }
-    const logger = loggerOf(options, io);
-    const open = await openToolDrivers(options, { io, logger });
-    if (open === undefined) return;
-    const stop = new AbortController();
-    const stopListening = io.onStop(() => stop.abort());
-    try {
-      await ensureTopics(open.drivers, [options.topic]);
-      const producer = await open.drivers.log.openProducer();
-      const total = options.file === undefined ? options.count : undefined;
-      const progress = progressOf("produced", { io, total });
-      const sent = await sendAll(producer, recordsOf(options), {
-        clock: systemClock,
-        rate: options.rate,
-        signal: stop.signal,
-        onSent: (count) => progress.update(count),
-      });
-      progress.end();
-      await producer.close();
-      io.out(
-        options.json
-          ? `${JSON.stringify({ topic: options.topic, sent })}\n`
-          : `${sent} records to ${options.topic}\n`,
-      );
-    } finally {
-      stopListening();
-      await open.close();
-    }
-  } catch (thrown) {
-    tellFailure(thrown, io);
+    await ensureTopics(log.admin, [options.topic]);
+    const producer = await log.openProducer();
+    const total = options.file === undefined ? options.count : undefined;
+    const progress = progressOf("produced", { io, total });
+    const sent = await sendAll(producer, recordsOf(options), {
+      clock: systemClock,
+      rate: options.rate,
+      signal: stop.signal,
+      onSent: (count) => progress.update(count),
+    });
+    progress.end();
+    await producer.close();
+    io.out(
+      options.json
+        ? `${JSON.stringify({ topic: options.topic, sent })}\n`
+        : `${sent} records to ${options.topic}\n`,
+    );
+  } finally {
+    stopListening();
   }
 }
 

@@ -3,13 +3,12 @@ import type { Cache } from "../drivers/cache.ts";
 import {
   addDriverOptions,
   type DriverOptions,
-  openToolDrivers,
+  withSeam,
 } from "./driver_options.ts";
 import { exitCodes } from "./cli_io.ts";
 import { printable } from "./printable_text.ts";
 import type { ProcessIo } from "./process_io.ts";
-import { tellFailure } from "./run_end.ts";
-import { loggerOf, wholeNumber } from "./run_options.ts";
+import { wholeNumber } from "./run_options.ts";
 import { textTable } from "./text_table.ts";
 import { type RankedScore, rankingNames, topScores } from "./top_scores.ts";
 
@@ -40,9 +39,7 @@ Examples:
   $ deno task scores get tiktok kol_e8a29a44f9 --json`,
     )
     .action((platform: string, kol: string, options: GetOptions) =>
-      withCache(
-        options,
-        io,
+      withSeam("cache", { options, io },
         (cache) => getScore(cache, { platform, kol, options, io }),
       )
     );
@@ -60,31 +57,12 @@ Examples:
   $ deno task scores top --by trust -n 20 --json`,
     )
     .action((options: TopOptions) =>
-      withCache(options, io, (cache) => getTop(cache, options, io))
+      withSeam("cache", { options, io }, (cache) => getTop(cache, options, io))
     );
   return new Command("scores")
     .description("Read the latest scores and the rankings")
     .addCommand(get)
     .addCommand(top);
-}
-
-async function withCache(
-  options: DriverOptions,
-  io: ProcessIo,
-  work: (cache: Cache) => Promise<void>,
-): Promise<void> {
-  try {
-    const logger = loggerOf(options, io);
-    const open = await openToolDrivers(options, { io, logger });
-    if (open === undefined) return;
-    try {
-      await work(open.drivers.cache);
-    } finally {
-      await open.close();
-    }
-  } catch (thrown) {
-    tellFailure(thrown, io);
-  }
 }
 
 async function getScore(

@@ -5,11 +5,9 @@ import { exitCodes } from "./cli_io.ts";
 import {
   addDriverOptions,
   type DriverOptions,
-  openToolTable,
+  withSeam,
 } from "./driver_options.ts";
 import type { ProcessIo } from "./process_io.ts";
-import { tellFailure } from "./run_end.ts";
-import { loggerOf } from "./run_options.ts";
 
 /** `hotpath schema plan` and `apply`: the tables that scores are written to. */
 export function tableSchemaCommand(
@@ -40,27 +38,17 @@ Examples:
     );
 }
 
-async function compare(
+function compare(
   name: "plan" | "apply",
   options: DriverOptions & { readonly json?: boolean },
   io: ProcessIo,
 ): Promise<void> {
-  try {
-    const logger = loggerOf(options, io);
-    const open = await openToolTable(options, { io, logger });
-    if (open === undefined) return;
-    try {
-      const { table } = open;
-      const changes = name === "plan"
-        ? await table.planSchema(kolMetrics)
-        : await table.applySchema(kolMetrics);
-      tell(changes, { json: options.json ?? false, io });
-    } finally {
-      await open.close();
-    }
-  } catch (thrown) {
-    tellFailure(thrown, io);
-  }
+  return withSeam("table", { options, io }, async (table) => {
+    const changes = name === "plan"
+      ? await table.planSchema(kolMetrics)
+      : await table.applySchema(kolMetrics);
+    tell(changes, { json: options.json ?? false, io });
+  });
 }
 
 function tell(

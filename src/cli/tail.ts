@@ -5,14 +5,13 @@ import type { Log } from "../drivers/log.ts";
 import {
   addDriverOptions,
   type DriverOptions,
-  openToolDrivers,
+  withSeam,
 } from "./driver_options.ts";
 import { printable } from "./printable_text.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { readToEnd } from "./read_to_end.ts";
 import { requireTopic } from "./require_topic.ts";
-import { tellFailure } from "./run_end.ts";
-import { loggerOf, wholeNumber } from "./run_options.ts";
+import { wholeNumber } from "./run_options.ts";
 import { type ShownBytes, shownBytes } from "./shown_bytes.ts";
 
 interface TailOptions extends DriverOptions {
@@ -44,29 +43,23 @@ Examples:
     .action((topic: string, options: TailOptions) => tail(topic, options, io));
 }
 
-async function tail(
+function tail(
   topic: string,
   options: TailOptions,
   io: ProcessIo,
 ): Promise<void> {
-  try {
-    const logger = loggerOf(options, io);
-    const open = await openToolDrivers(options, { io, logger });
-    if (open === undefined) return;
+  return withSeam("log", { options, io }, async (log) => {
     const stop = new AbortController();
     const stopListening = io.onStop(() => stop.abort());
     try {
-      await requireTopic(open.drivers.log.admin, topic);
+      await requireTopic(log.admin, topic);
       const parts = { options, io, signal: stop.signal };
-      if (options.n === undefined) await follow(open.drivers.log, topic, parts);
-      else await printSome(open.drivers.log, topic, parts);
+      if (options.n === undefined) await follow(log, topic, parts);
+      else await printSome(log, topic, parts);
     } finally {
       stopListening();
-      await open.close();
     }
-  } catch (thrown) {
-    tellFailure(thrown, io);
-  }
+  });
 }
 
 interface TailParts {

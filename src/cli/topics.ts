@@ -5,11 +5,9 @@ import { exitCodes } from "./cli_io.ts";
 import {
   addDriverOptions,
   type DriverOptions,
-  openToolLog,
+  withSeam,
 } from "./driver_options.ts";
 import type { ProcessIo } from "./process_io.ts";
-import { tellFailure } from "./run_end.ts";
-import { loggerOf } from "./run_options.ts";
 
 /** How a topic that is wanted differs from what is there. */
 interface TopicStep {
@@ -48,26 +46,16 @@ Examples:
     );
 }
 
-async function compare(
+function compare(
   name: "plan" | "apply",
   options: DriverOptions & { readonly json?: boolean },
   io: ProcessIo,
 ): Promise<void> {
-  try {
-    const logger = loggerOf(options, io);
-    const open = await openToolLog(options, { io, logger });
-    if (open === undefined) return;
-    try {
-      const { admin } = open.log;
-      const steps = await planTopics(admin);
-      if (name === "apply") await admin.createTopics(knownTopics);
-      tell(steps, { done: name === "apply", json: options.json ?? false, io });
-    } finally {
-      await open.close();
-    }
-  } catch (thrown) {
-    tellFailure(thrown, io);
-  }
+  return withSeam("log", { options, io }, async ({ admin }) => {
+    const steps = await planTopics(admin);
+    if (name === "apply") await admin.createTopics(knownTopics);
+    tell(steps, { done: name === "apply", json: options.json ?? false, io });
+  });
 }
 
 async function planTopics(admin: LogAdmin): Promise<readonly TopicStep[]> {

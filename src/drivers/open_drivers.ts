@@ -5,8 +5,9 @@ import type { Logger } from "../core/logger.ts";
 import type { Drivers } from "./drivers.ts";
 import { type Embedded, openEmbedded } from "./embedded/open_embedded.ts";
 import { kolMetrics } from "./kol_metrics.ts";
-import type { Log } from "./log.ts";
-import type { Table } from "./table.ts";
+
+/** One of the three seams. */
+export type Seam = keyof Drivers;
 
 /** Which driver stands behind a seam, with its settings as they were written. */
 export interface DriverChoice {
@@ -52,25 +53,17 @@ export async function openDrivers(
   const closeAll = async () => {
     for (const one of opened.reverse()) await one.close();
   };
-  const open = async <T extends { close(): Promise<void> }>(
-    real: Promise<T>,
-  ): Promise<T> => {
-    const driver = await real;
+  const open = async <S extends Seam>(seam: S): Promise<Drivers[S]> => {
+    if (isEmbedded(seam, choices[seam])) return theEmbedded()[seam];
+    const driver = await servers[seam].open(choices[seam], options);
     opened.push(driver);
     return driver;
   };
   try {
-    const { log, cache, table } = choices;
     const drivers = {
-      log: isEmbedded("log", log, "kafka")
-        ? theEmbedded().log
-        : await open(openKafka(log, options)),
-      cache: isEmbedded("cache", cache, "redis")
-        ? theEmbedded().cache
-        : await open(openRedis(cache, options)),
-      table: isEmbedded("table", table, "cassandra")
-        ? theEmbedded().table
-        : await open(openCassandra(table, options)),
+      log: await open("log"),
+      cache: await open("cache"),
+      table: await open("table"),
     };
     return { drivers, close: closeAll };
   } catch (thrown) {
@@ -79,44 +72,44 @@ export async function openDrivers(
   }
 }
 
-/** Opens the log alone, for a tool that needs no other seam. */
-export async function openLog(
+/** Opens one seam alone, for a tool that needs no other. */
+export async function openSeam<S extends Seam>(
+  seam: S,
   choice: DriverChoice,
   options: OpenDriversOptions,
-): Promise<{ readonly log: Log; close(): Promise<void> }> {
-  if (isEmbedded("log", choice, "kafka")) {
+): Promise<{ readonly driver: Drivers[S]; close(): Promise<void> }> {
+  if (isEmbedded(seam, choice)) {
     const embedded = openEmbedded(options);
-    return { log: embedded.drivers.log, close: () => embedded.close() };
+    return { driver: embedded.drivers[seam], close: () => embedded.close() };
   }
-  const log = await openKafka(choice, options);
-  return { log, close: () => log.close() };
+  const driver = await servers[seam].open(choice, options);
+  return { driver, close: () => driver.close() };
 }
 
-/** Opens the table alone, for a tool that needs no other seam. */
-export async function openTable(
-  choice: DriverChoice,
-  options: OpenDriversOptions,
-): Promise<{ readonly table: Table; close(): Promise<void> }> {
-  if (isEmbedded("table", choice, "cassandra")) {
-    const embedded = openEmbedded(options);
-    return { table: embedded.drivers.table, close: () => embedded.close() };
-  }
-  const table = await openCassandra(choice, options);
-  return { table, close: () => table.close() };
-}
+/** The driver of each seam that stands for a server. */
+const servers: {
+  readonly [S in Seam]: {
+    readonly name: string;
+    open(
+      choice: DriverChoice,
+      options: OpenDriversOptions,
+    ): Promise<Drivers[S]>;
+  };
+} = {
+  log: { name: "kafka", open: openKafka },
+  cache: { name: "redis", open: openRedis },
+  table: { name: "cassandra", open: openCassandra },
+};
 
-/** True for embedded, false for the seam's real driver; anything else fails. */
-function isEmbedded(
-  seam: string,
-  choice: DriverChoice,
-  real: string,
-): boolean {
+/** True for embedded, false for the seam's server; anything else fails. */
+function isEmbedded(seam: Seam, choice: DriverChoice): boolean {
+  const { name } = servers[seam];
   if (choice.driver === "embedded") return true;
-  if (choice.driver === real) return false;
+  if (choice.driver === name) return false;
   throw new HotpathError({
     code: "driver-unknown",
     message:
-      `Open drivers.${seam}: expected embedded or ${real}: ${choice.driver}`,
+      `Open drivers.${seam}: expected embedded or ${name}: ${choice.driver}`,
   });
 }
 
