@@ -39,7 +39,9 @@ Examples:
   $ deno task scores get tiktok kol_e8a29a44f9 --json`,
     )
     .action((platform: string, kol: string, options: GetOptions) =>
-      withSeam("cache", { options, io },
+      withSeam(
+        "cache",
+        { options, io },
         (cache) => getScore(cache, { platform, kol, options, io }),
       )
     );
