@@ -1,3 +1,5 @@
+import { readUntil } from "../support/read_until.ts";
+
 /** The stub of the scoring service as a process of its own. */
 export interface Stub {
   readonly url: string;
@@ -15,13 +17,10 @@ export async function startStub(): Promise<Stub> {
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
-  const reader = child.stdout.getReader();
-  const { value } = await reader.read();
-  const port = new TextDecoder().decode(value).trim();
+  const port = (await readUntil(child.stdout, /\n/)).trim();
   return {
     url: `http://127.0.0.1:${port}`,
     async close() {
-      await reader.cancel();
       child.kill("SIGKILL");
       await child.status;
     },

@@ -1,3 +1,4 @@
+import { systemClock } from "../../src/core/clock.ts";
 import type { Heal } from "./fault.ts";
 import type { LagWatch } from "./lag_watch.ts";
 import type { Step } from "./steps.ts";
@@ -31,7 +32,7 @@ export async function runSteps(
   const results: StepResult[] = [];
   for (const [index, step] of steps.entries()) {
     if (options.signal.aborted) break;
-    await sleep(step.gapMs);
+    await systemClock.sleep(step.gapMs);
     const result = await runStep(step, options);
     results.push(result);
     options.tell(result, index);
@@ -46,7 +47,7 @@ async function runStep(
 ): Promise<StepResult> {
   await Promise.all(step.strikes.map(async ({ fault, lastsMs }) => {
     const heal: Heal = await fault.strike(world);
-    await sleep(lastsMs);
+    await systemClock.sleep(lastsMs);
     await heal();
   }));
   const healed = performance.now();
@@ -57,8 +58,4 @@ async function runStep(
     recoveryMs: Math.round(performance.now() - healed),
     stuck,
   };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,3 +1,4 @@
+import { systemClock } from "../../src/core/clock.ts";
 import type { LogAdmin, PartitionEnds } from "../../src/drivers/log.ts";
 
 /** Tells whether a group has settled what a topic held at some moment. */
@@ -20,7 +21,7 @@ export class LagWatch {
         return await this.#admin.ends(this.#topic);
       } catch (thrown) {
         if (performance.now() > until) throw thrown;
-        await new Promise((resolve) => setTimeout(resolve, lookMs));
+        await systemClock.sleep(lookMs);
       }
     }
   }
@@ -37,7 +38,7 @@ export class LagWatch {
     for (;;) {
       const missing = await this.#missing(ends);
       if (missing.length === 0 || performance.now() > until) return missing;
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
+      await systemClock.sleep(lookMs);
     }
   }
 

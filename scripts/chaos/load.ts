@@ -1,3 +1,4 @@
+import { systemClock } from "../../src/core/clock.ts";
 import { HotpathError } from "../../src/core/errors.ts";
 import type { OutRecord } from "../../src/core/record.ts";
 import type { LogProducer, SendResult } from "../../src/drivers/log.ts";
@@ -51,7 +52,7 @@ export class Load {
       const count = Math.floor(due);
       due -= count;
       if (count > 0) await this.#write(count);
-      await new Promise((resolve) => setTimeout(resolve, tickMs));
+      await systemClock.sleep(tickMs);
     }
   }
 

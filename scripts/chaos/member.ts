@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { childrenOf, processes } from "./processes.ts";
+import { hotpathArgs } from "../support/hotpath_args.ts";
+import { childrenOf, processes } from "../support/processes.ts";
 
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -35,7 +36,7 @@ export class Member {
       ? ["--set", `nodes.profiles.with.memberName=${name}`]
       : [];
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: [...runArgs, ...named],
+      args: hotpathArgs([...runCommand, ...named]),
       cwd: projectRoot,
       env: { NO_COLOR: "1", ...env },
       stdin: "null",
@@ -96,16 +97,7 @@ const tailLinesMax = 40;
 /** Events that may be in flight in one member. */
 export const budgetEvents = 2_000;
 
-/** The permissions of the task `run`. */
-const runArgs = [
-  "run",
-  "--no-check",
-  "--allow-read",
-  "--allow-write",
-  "--allow-env",
-  "--allow-net",
-  "--allow-run=node",
-  "src/main.ts",
+const runCommand = [
   "run",
   "topology/hot-path.yaml",
   "--profile",

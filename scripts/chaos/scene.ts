@@ -1,19 +1,17 @@
-import { systemClock } from "../../src/core/clock.ts";
 import type { Logger } from "../../src/core/logger.ts";
 import { ensureTopics } from "../../src/cli/ensure_topics.ts";
 import type { Drivers } from "../../src/drivers/drivers.ts";
 import { kolMetrics } from "../../src/drivers/kol_metrics.ts";
-import {
-  type OpenDrivers,
-  openDrivers,
-} from "../../src/drivers/open_drivers.ts";
+import type { OpenDrivers } from "../../src/drivers/open_drivers.ts";
+import { openServers } from "../support/open_servers.ts";
+import { serverEnv } from "../support/server_env.ts";
 import type { ChaosOptions } from "./chaos.ts";
 import { Crew } from "./crew.ts";
 import { budgetEvents } from "./member.ts";
 import { Load, type Sent } from "./load.ts";
 import { LoadEvents, type Random } from "./load_event.ts";
 import { ScoringService } from "./scoring_service.ts";
-import { serverNames, Servers } from "./servers.ts";
+import { Servers } from "./servers.ts";
 import { SettledRate } from "./settled_rate.ts";
 import { TcpProxy } from "./tcp_proxy.ts";
 import { UnrulyScoring } from "./unruly_scoring.ts";
@@ -76,7 +74,7 @@ async function build(
   closers.push(() => scoring.close());
   const proxies = proxiesOf(servers, scoring);
   closers.push(() => Object.values(proxies).forEach((one) => one.close()));
-  const open = await openStores(servers, { stateDir, tell });
+  const open = await openStores(servers, tell);
   closers.push(() => open.close());
   const { drivers } = open;
   await ensureTopics(drivers.log.admin, topics);
@@ -130,36 +128,29 @@ function memberEnv(
   proxies: Readonly<Record<Link, TcpProxy>>,
 ): Record<string, string> {
   const at = (link: Link) => `127.0.0.1:${proxies[link].port}`;
-  return {
-    KAFKA_BROKERS: at("kafka"),
-    REDIS_URL: `redis://${at("redis")}`,
-    CASSANDRA_HOSTS: at("cassandra"),
-    SCORING_URL: `http://${at("scoring")}`,
-  };
+  return serverEnv({
+    brokers: at("kafka"),
+    redis: `redis://${at("redis")}`,
+    cassandra: at("cassandra"),
+  }, `http://${at("scoring")}`);
 }
 
 /** The judge's own clients: what they warn of is told, as it may explain. */
 function openStores(
   servers: Servers,
-  { stateDir, tell }: {
-    readonly stateDir: string;
-    readonly tell: (line: string) => void;
-  },
+  tell: (line: string) => void,
 ): Promise<OpenDrivers> {
-  const [kafka, redis, cassandra] = serverNames.map((name) =>
-    servers.address(name)
-  );
   const logger: Logger = {
     log(level, message, fields) {
       if (level !== "warn" && level !== "error") return;
       tell(`(judge) ${message} ${JSON.stringify(fields ?? {})}`);
     },
   };
-  return openDrivers({
-    log: { driver: "kafka", with: { brokers: kafka } },
-    cache: { driver: "redis", with: { url: `redis://${redis}` } },
-    table: { driver: "cassandra", with: { hosts: cassandra } },
-  }, { stateDir, clock: systemClock, logger });
+  return openServers({
+    brokers: servers.address("kafka"),
+    redis: `redis://${servers.address("redis")}`,
+    cassandra: servers.address("cassandra"),
+  }, logger);
 }
 
 const topics = ["kol.profiles.raw", "scores.stream", "kol.dead-letters"];

@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { hotpathArgs } from "../support/hotpath_args.ts";
+import { readUntil } from "../support/read_until.ts";
 
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -15,15 +17,15 @@ export class ScoringService {
   /** Resolves once it answers. */
   static async start(): Promise<ScoringService> {
     const process = new Deno.Command(Deno.execPath(), {
-      args: [...serveArgs],
+      args: hotpathArgs(serveCommand),
       cwd: projectRoot,
       env: { NO_COLOR: "1" },
       stdin: "null",
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    const url = await addressFrom(process.stdout);
-    return new ScoringService(process, url);
+    const address = await readUntil(process.stdout, /\n/);
+    return new ScoringService(process, address.trim());
   }
 
   async close(): Promise<void> {
@@ -32,40 +34,4 @@ export class ScoringService {
   }
 }
 
-/** The address that the service prints; goes on emptying the pipe. */
-async function addressFrom(
-  stdout: ReadableStream<Uint8Array>,
-): Promise<string> {
-  const reader = stdout.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`Start the scoring service: it said: ${text}`);
-    text += decoder.decode(value, { stream: true });
-    const url = /http:\/\/[\d.:]+/.exec(text)?.[0];
-    if (url === undefined) continue;
-    void drainOf(reader);
-    return url;
-  }
-}
-
-async function drainOf(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): Promise<void> {
-  while (!(await reader.read()).done);
-}
-
-const serveArgs = [
-  "run",
-  "--no-check",
-  "--allow-read",
-  "--allow-write",
-  "--allow-env",
-  "--allow-net",
-  "src/main.ts",
-  "serve",
-  "--port",
-  "0",
-  "--no-access-log",
-];
+const serveCommand = ["serve", "--port", "0", "--no-access-log"];

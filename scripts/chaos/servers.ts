@@ -1,4 +1,5 @@
-import { isAlive } from "./processes.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { isAlive } from "../support/processes.ts";
 
 /** The servers of compose.yaml that chaos lays hands on. */
 export const serverNames = ["kafka", "redis", "cassandra"] as const;
@@ -40,7 +41,7 @@ export class Servers {
     const until = performance.now() + stopMsMax;
     while (await isAlive(pid)) {
       if (performance.now() > until) Deno.kill(pid, "SIGKILL");
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
+      await systemClock.sleep(lookMs);
     }
   }
 

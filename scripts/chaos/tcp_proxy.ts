@@ -1,3 +1,5 @@
+import { systemClock } from "../../src/core/clock.ts";
+
 /** What a proxy does with the bytes between a client and a server. */
 export type Passage =
   | { readonly kind: "pass" }
@@ -126,11 +128,11 @@ export class TcpProxy {
     { way, count }: { readonly way: Way; readonly count: number },
   ): Promise<void> {
     const passage = this.#passage;
-    if (passage.kind === "delay") await sleep(passage.ms);
+    if (passage.kind === "delay") await systemClock.sleep(passage.ms);
     if (passage.kind === "trickle") {
       const ms = (count / passage.bytesPerSecond) * 1_000;
       await Promise.race([
-        sleep(Math.min(ms, holdMsMax)),
+        systemClock.sleep(Math.min(ms, holdMsMax)),
         this.#changed.promise,
       ]);
     }
@@ -166,10 +168,6 @@ function isEndOfConnection(thrown: unknown): boolean {
     thrown instanceof Deno.errors.BrokenPipe ||
     thrown instanceof Deno.errors.NotConnected ||
     thrown instanceof Deno.errors.Interrupted;
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 const pieceBytes = 65_536;

@@ -36,8 +36,6 @@ interface Batch {
 export class UnrulyScoring {
   readonly port: number;
   manner: Manner = "well";
-  /** Requests that came, and the items in those that were answered well. */
-  requests = 0;
   readonly #target: string;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #ended = new AbortController();
@@ -64,7 +62,6 @@ export class UnrulyScoring {
   }
 
   async #answer(request: Request): Promise<Response> {
-    this.requests++;
     const manner = this.manner;
     const body = await request.text();
     if (isRefused(body)) return new Response(refusal, { status: 422 });

@@ -29,15 +29,14 @@ export interface BatchReport {
   readonly sinks: Readonly<Record<string, number>>;
 }
 
+/** What of a batch is known when its call begins. */
+type Begun = Pick<
+  BatchReport,
+  "number" | "node" | "at" | "items" | "bytes" | "reason" | "waitMs"
+>;
+
 /** A batch on its way; the one who makes the call writes into it. */
-interface Entry {
-  readonly number: number;
-  readonly node: string;
-  readonly at: number;
-  readonly items: number;
-  readonly bytes: number;
-  readonly reason: FlushReason;
-  readonly waitMs: number;
+interface Entry extends Begun {
   readonly beganAt: number;
   state: BatchReport["state"];
   endedAt: number | undefined;

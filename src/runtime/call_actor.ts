@@ -4,10 +4,9 @@ import type { Batch, Message } from "../core/message.ts";
 import type { CallNode } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
 import type { ItemResult } from "./halve.ts";
-import type { Held } from "./held_messages.ts";
 import { mergeInOrder } from "./merge_in_order.ts";
-import type { NodeMeter } from "./node_meter.ts";
 import { Policy } from "./policy.ts";
+import { type HeldBatch, takeBatch } from "./take_batch.ts";
 import { usableCalls } from "./usable_calls.ts";
 
 /**
@@ -59,7 +58,7 @@ export function callActor(
     ? mergeInOrder(call, settings.inFlight)
     : mergeMap(call, settings.inFlight);
   return input.pipe(
-    map((batch) => taken(batch, meter)),
+    map((batch) => takeBatch(batch, meter)),
     calls,
     map(({ batch, held }) => {
       meter.held.release(held);
@@ -68,16 +67,6 @@ export function callActor(
     filter((batch) => batch.messages.length > 0),
     tap({ complete: () => routes.complete(node) }),
   );
-}
-
-/** Counts a batch that has come. */
-function taken(batch: Batch, meter: NodeMeter): HeldBatch {
-  const { messages } = batch;
-  meter.in += messages.length;
-  meter.waiting += messages.length;
-  meter.lastIn = messages[0];
-  meter.tap?.seenAll("in", messages);
-  return { batch, held: meter.held.take(messages) };
 }
 
 /** What a call has served; what it has not goes to the error route. */
@@ -98,10 +87,4 @@ function served(
   meter.lastOut = messages[0] ?? meter.lastOut;
   meter.tap?.seenAll("out", messages);
   return messages;
-}
-
-/** A batch on its way through the node: waiting, called, waiting for its turn. */
-interface HeldBatch {
-  readonly batch: Batch;
-  readonly held: Held;
 }

@@ -18,6 +18,7 @@ import type { Held } from "./held_messages.ts";
 import { PartitionLanes } from "./partition_lanes.ts";
 import { Policy } from "./policy.ts";
 import type { Tries } from "./policy_run.ts";
+import { takeBatch } from "./take_batch.ts";
 
 /**
  * Runs a sink node: each message that arrives ends here. Only what failed is
@@ -35,14 +36,7 @@ export function sinkActor(
   const inFlight = node.facts.policy?.inFlight ?? 1;
   return input.pipe(
     node.input === "message" ? inBatches(context) : asBatches(),
-    map((batch) => {
-      const { messages } = batch;
-      meter.in += messages.length;
-      meter.waiting += messages.length;
-      meter.lastIn = messages[0];
-      meter.tap?.seenAll("in", messages);
-      return { batch, held: meter.held.take(messages) };
-    }),
+    map((batch) => takeBatch(batch, meter)),
     mergeMap(({ batch, held }) => writer.write(batch, held), inFlight),
     ignoreElements(),
     tap({ complete: () => routes.complete(node) }),

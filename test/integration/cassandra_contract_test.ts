@@ -2,10 +2,11 @@ import { silentLogger } from "../../src/core/logger.ts";
 import { CassandraTable } from "../../src/drivers/cassandra/cassandra_table.ts";
 import { cassandraSettings } from "../../src/drivers/cassandra/cassandra_settings.ts";
 import { tableContract } from "../contract/table_contract.ts";
-import { noStack, realStack } from "../support/real_stack.ts";
+import { contractOnStack } from "../support/on_stack.ts";
+import { realStack } from "../support/real_stack.ts";
 
-for (const grouping of ["replicas", "partition"] as const) {
-  if (noStack === undefined) {
+contractOnStack("cassandra table", () => {
+  for (const grouping of ["replicas", "partition"] as const) {
     tableContract(`cassandra (rows by ${grouping})`, async (tables) => {
       const { cassandra } = await realStack();
       const settings = cassandraSettings.parse({
@@ -21,11 +22,5 @@ for (const grouping of ["replicas", "partition"] as const) {
         close: () => table.close(),
       };
     });
-  } else {
-    Deno.test({
-      name: `cassandra table passes the contract (skipped: ${noStack})`,
-      ignore: true,
-      fn() {},
-    });
   }
-}
+});

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import { chaosReport } from "../support/chaos_report.ts";
-import { noStack } from "../support/real_stack.ts";
+import { onStack } from "../support/on_stack.ts";
 
-const skipped = noStack === undefined ? "" : ` (skipped: ${noStack})`;
-
-Deno.test({
-  name:
-    `kill -9 and a freeze of hotpath, its Kafka client and each server lose nothing${skipped}`,
-  ignore: noStack !== undefined,
-  fn: async () => {
+onStack(
+  "kill -9 and a freeze of hotpath, its Kafka client and each server lose nothing",
+  async () => {
     const { report, told } = await chaosReport(
       "--each",
       "--only",
@@ -28,14 +24,12 @@ Deno.test({
       "redis killed",
     ], told);
   },
-});
+);
 
-Deno.test({
-  name:
-    `twenty faults on real servers lose nothing and double nothing in the stores${skipped}`,
-  ignore: noStack !== undefined,
-  fn: async () => {
+onStack(
+  "twenty faults on real servers lose nothing and double nothing in the stores",
+  async () => {
     const { report, told } = await chaosReport("--faults", "20");
     assert.equal(report.faults, 20, told);
   },
-});
+);

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { Child } from "../support/child.ts";
 import { logOf } from "../support/hot_path.ts";
 import { RealHotPath } from "../support/real_hot_path.ts";
-import { noStack } from "../support/real_stack.ts";
-import { headerOf, topicRecords } from "../support/topic_records.ts";
+import { onStack } from "../support/on_stack.ts";
+import { succeed } from "../support/succeed.ts";
+import { headerOf, topicRecords } from "../../scripts/support/topic_records.ts";
 
 const profiles = "topology/sample/profiles.jsonl";
 const partitions = 3;
@@ -14,11 +15,6 @@ const protocolOf = {
   classic: [],
   consumer: ["--set", "drivers.log.with.groupProtocol=consumer"],
 } as const;
-
-function onStack(name: string, fn: () => Promise<void>): void {
-  const skipped = noStack === undefined ? "" : ` (skipped: ${noStack})`;
-  Deno.test({ name: `${name}${skipped}`, ignore: noStack !== undefined, fn });
-}
 
 /** The partitions that a run was granted, and when it was through its start. */
 function startOf(run: Child) {
@@ -38,12 +34,6 @@ function granted(run: Child): Promise<void> {
     "all partitions",
     (one) => startOf(one).granted.length === partitions,
   );
-}
-
-async function succeed(child: Child): Promise<void> {
-  await using held = child;
-  const { code, stderr } = await held.end;
-  assert.equal(code, 0, stderr);
 }
 
 /** Origins of the scores, and of what was to be scored. */

@@ -4,23 +4,19 @@ import type { Child } from "../support/child.ts";
 import { logOf, produce, runUntilIdle } from "../support/hot_path.ts";
 import { withStores } from "../support/open_state.ts";
 import { RealHotPath } from "../support/real_hot_path.ts";
-import { noStack } from "../support/real_stack.ts";
+import { onStack } from "../support/on_stack.ts";
+import { succeed } from "../support/succeed.ts";
 import { StateFolder } from "../support/state_folder.ts";
 import {
   headerOf,
   keyOf,
   topicRecords,
   valueOf,
-} from "../support/topic_records.ts";
+} from "../../scripts/support/topic_records.ts";
 
 const profiles = "topology/sample/profiles.jsonl";
 const broken = "topology/sample/broken.jsonl";
 const rankings = ["composite", "trust", "success", "trending"] as const;
-
-function onStack(name: string, fn: () => Promise<void>): void {
-  const skipped = noStack === undefined ? "" : ` (skipped: ${noStack})`;
-  Deno.test({ name: `${name}${skipped}`, ignore: noStack !== undefined, fn });
-}
 
 /** Everything that a run left, without what names the moment of the run. */
 interface Outcome {
@@ -94,12 +90,6 @@ function without(
 
 function byText(a: unknown, b: unknown): number {
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
-}
-
-async function succeed(child: Child): Promise<void> {
-  await using held = child;
-  const { code, stderr } = await held.end;
-  assert.equal(code, 0, stderr);
 }
 
 /** Waits for the partitions of a run. */

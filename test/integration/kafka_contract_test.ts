@@ -3,9 +3,10 @@ import { silentLogger } from "../../src/core/logger.ts";
 import { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
 import { kafkaSettings } from "../../src/drivers/kafka/kafka_settings.ts";
 import { logContract } from "../contract/log_contract.ts";
-import { noStack, realStack } from "../support/real_stack.ts";
+import { contractOnStack } from "../support/on_stack.ts";
+import { realStack } from "../support/real_stack.ts";
 
-if (noStack === undefined) {
+contractOnStack("kafka log", () => {
   logContract("kafka", async () => {
     const { kafka } = await realStack();
     const logs: KafkaLog[] = [];
@@ -29,10 +30,4 @@ if (noStack === undefined) {
       },
     };
   });
-} else {
-  Deno.test({
-    name: `kafka log passes the contract (skipped: ${noStack})`,
-    ignore: true,
-    fn() {},
-  });
-}
+});

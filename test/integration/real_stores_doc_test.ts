@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Child, startHotpath } from "../support/child.ts";
 import { freePortOffset } from "../support/port_offset.ts";
-import { stackProblem } from "../support/stack_needs.ts";
+import { onStack } from "../support/on_stack.ts";
 import { StateFolder } from "../support/state_folder.ts";
 import { runTask } from "../support/task.ts";
 
@@ -29,15 +29,10 @@ async function serving(
   return { child, url: child.stdout.trim() };
 }
 
-const problem = stackProblem();
-
-Deno.test({
-  name: `every command of the page on real stores works, in its order${
-    problem === undefined ? "" : ` (skipped: ${problem})`
-  }`,
-  ignore: problem !== undefined,
-  fn: runCommands,
-});
+onStack(
+  "every command of the page on real stores works, in its order",
+  runCommands,
+);
 
 async function runCommands(t: Deno.TestContext): Promise<void> {
   await using folder = new StateFolder();

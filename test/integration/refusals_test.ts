@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { createClient } from "redis";
-import type { Child } from "../support/child.ts";
-import { CpuWatch } from "../support/cpu_watch.ts";
 import { RealHotPath } from "../support/real_hot_path.ts";
-import { noStack } from "../support/real_stack.ts";
+import { onStack } from "../support/on_stack.ts";
+import { refusedRun } from "../support/refused_run.ts";
 
 /** What stands in the way of a start, and what is said about it. */
 interface Refusal {
@@ -41,41 +40,24 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
-const skipped = noStack === undefined ? "" : ` (skipped: ${noStack})`;
-
-Deno.test({
-  name:
-    `a run that cannot reach what it needs ends with 3, says what and does not spin${skipped}`,
-  ignore: noStack !== undefined,
-  fn: async (t) => {
+onStack(
+  "a run that cannot reach what it needs ends with 3, says what and does not spin",
+  async (t) => {
     await using path = await RealHotPath.open(5);
     for (const { what, sets = [], env = {}, says } of refusals) {
       const args = sets.flatMap((one) => ["--set", one]);
       await t.step(what, async () => {
-        assert.match(await refusal(path.run({ env, args })), says);
+        assert.match(await refusedRun(path.run({ env, args })), says);
       });
     }
     await t.step("a wrong password of Redis, which is not shown", async () => {
       const REDIS_URL = await guardedUrl(path);
-      const told = await refusal(path.run({ env: { REDIS_URL } }));
+      const told = await refusedRun(path.run({ env: { REDIS_URL } }));
       assert.match(told, /Redis.*WRONGPASS.*drivers\.cache\.with\.username/);
       assert.doesNotMatch(told, /wrong-one/);
     });
   },
-});
-
-/** What a run says that cannot start. */
-async function refusal(starting: Child): Promise<string> {
-  await using run = starting;
-  const watch = new CpuWatch(run.pid);
-  const { code, stderr } = await run.end;
-  const cpuSeconds = await watch.stop();
-  assert.equal(code, 3, stderr);
-  // It waits for an answer; it does not spin.
-  assert.ok(stderr.split("\n").length < linesMax, stderr);
-  assert.ok(cpuSeconds < cpuSecondsMax, `${cpuSeconds} s of CPU`);
-  return stderr;
-}
+);
 
 /** Redis as a user whose password is another. */
 async function guardedUrl(path: RealHotPath): Promise<string> {
@@ -90,7 +72,3 @@ async function guardedUrl(path: RealHotPath): Promise<string> {
   url.password = "wrong-one";
   return url.href;
 }
-
-const linesMax = 40;
-/** Three times what a start takes; a run that spins takes all it gets. */
-const cpuSecondsMax = 6;

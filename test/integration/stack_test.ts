@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CheckResult } from "../../src/cli/doctor/check_result.ts";
 import { isHealthy } from "../../src/cli/stack/health_probe.ts";
 import { freePortOffset } from "../support/port_offset.ts";
-import { stackProblem } from "../support/stack_needs.ts";
+import { onStack } from "../support/on_stack.ts";
 import { StateFolder } from "../support/state_folder.ts";
 import { runTask, type TaskEnd } from "../support/task.ts";
 
@@ -32,15 +32,7 @@ async function examine(env: Record<string, string>) {
   return { code, found };
 }
 
-const problem = stackProblem();
-
-Deno.test({
-  name: `stack up starts what does not run, and down stops it${
-    problem === undefined ? "" : ` (skipped: ${problem})`
-  }`,
-  ignore: problem !== undefined,
-  fn: upAndDown,
-});
+onStack("stack up starts what does not run, and down stops it", upAndDown);
 
 async function upAndDown(t: Deno.TestContext): Promise<void> {
   await using stack = new OwnStack();

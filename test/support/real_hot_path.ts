@@ -1,25 +1,37 @@
-import { systemClock } from "../../src/core/clock.ts";
 import { silentLogger } from "../../src/core/logger.ts";
 import type { Drivers } from "../../src/drivers/drivers.ts";
 import { kolMetrics } from "../../src/drivers/kol_metrics.ts";
-import {
-  type OpenDrivers,
-  openDrivers,
-} from "../../src/drivers/open_drivers.ts";
+import type { OpenDrivers } from "../../src/drivers/open_drivers.ts";
 import {
   type BenchNames,
   benchNames,
-  benchTopology,
+  createBenchTopics,
+  writeBenchTopology,
 } from "../../scripts/bench/stack/bench_topology.ts";
+import { hotpathArgs } from "../../scripts/support/hotpath_args.ts";
+import { openServers } from "../../scripts/support/open_servers.ts";
+import { serverEnv } from "../../scripts/support/server_env.ts";
 import { uniqueName } from "../contract/unique_name.ts";
 import { Child } from "./child.ts";
-import { type RealStack, realStack } from "./real_stack.ts";
+import { realStack } from "./real_stack.ts";
 import { StateFolder } from "./state_folder.ts";
 
 /** How a member of the group is started. */
 export interface RunOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a {@linkcode RealHotPath} stands on. */
+interface HotPathParts {
+  readonly names: BenchNames;
+  readonly env: Record<string, string>;
+  readonly keyspace: string;
+  /** Path of the topology's file. */
+  readonly topology: string;
+  readonly folder: StateFolder;
+  readonly scoring: Child;
+  readonly open: OpenDrivers;
 }
 
 /**
@@ -30,72 +42,49 @@ export class RealHotPath {
   readonly names: BenchNames;
   readonly drivers: Drivers;
   readonly env: Record<string, string>;
-  readonly #folder: StateFolder;
-  readonly #scoring: Child;
-  readonly #open: OpenDrivers;
+  readonly #parts: HotPathParts;
 
-  private constructor(parts: {
-    readonly names: BenchNames;
-    readonly env: Record<string, string>;
-    readonly folder: StateFolder;
-    readonly scoring: Child;
-    readonly open: OpenDrivers;
-  }) {
+  private constructor(parts: HotPathParts) {
     this.names = parts.names;
-    this.env = parts.env;
-    this.#folder = parts.folder;
-    this.#scoring = parts.scoring;
-    this.#open = parts.open;
     this.drivers = parts.open.drivers;
+    this.env = parts.env;
+    this.#parts = parts;
   }
 
   /** `database` is Redis's, from 2 to 15: one for each test. */
   static async open(database: number): Promise<RealHotPath> {
     const stack = await realStack();
     const names = benchNames(uniqueName("test").replaceAll(/[^a-z0-9]/g, "-"));
-    const keyspace = names.group.replaceAll("-", "_").slice(0, keyspaceMax);
-    const folder = new StateFolder();
-    const redis = `redis://${stack.redis}/${database}`;
-    const open = await openStores(stack, { keyspace, redis });
-    const { log, table } = open.drivers;
-    await log.admin.createTopics([
-      { topic: names.source, partitions: 3 },
-      { topic: names.scores, partitions: 4 },
-      { topic: names.deadLetters, partitions: 1 },
-    ]);
-    await table.applySchema(kolMetrics);
+    const addresses = {
+      brokers: stack.kafka,
+      redis: `redis://${stack.redis}/${database}`,
+      cassandra: stack.cassandra,
+      keyspace: names.group.replaceAll("-", "_").slice(0, keyspaceMax),
+    };
+    const open = await openServers(addresses, silentLogger);
+    await createBenchTopics(open.drivers.log.admin, names);
+    await open.drivers.table.applySchema(kolMetrics);
     const scoring = onServers(["serve", "--port", "0", "--no-access-log"], {});
     await scoring.until("an address", (one) => one.stdout.includes("\n"));
-    const shipped = await Deno.readTextFile("topology/hot-path.yaml");
-    await Deno.writeTextFile(
-      folder.at("hot-path.yaml"),
-      benchTopology(shipped, names, []),
-    );
-    await Deno.mkdir(folder.at("profiles"));
-    await Deno.copyFile(
-      "topology/profiles/compose.yaml",
-      folder.at("profiles/compose.yaml"),
-    );
-    const env = {
-      KAFKA_BROKERS: stack.kafka,
-      REDIS_URL: redis,
-      CASSANDRA_HOSTS: stack.cassandra,
-      SCORING_URL: scoring.stdout.trim(),
-    };
-    const hotPath = new RealHotPath({ names, env, folder, scoring, open });
-    hotPath.#keyspace = keyspace;
-    return hotPath;
+    const folder = new StateFolder();
+    return new RealHotPath({
+      names,
+      env: serverEnv(addresses, scoring.stdout.trim()),
+      keyspace: addresses.keyspace,
+      topology: await writeBenchTopology(folder.path, names, []),
+      folder,
+      scoring,
+      open,
+    });
   }
-
-  #keyspace = "";
 
   /** Starts a member of the group, in an environment changed by `env`. */
   run({ args = [], env = {} }: RunOptions = {}): Child {
     return onServers([
       "run",
-      this.#folder.at("hot-path.yaml"),
+      this.#parts.topology,
       ...["--profile", "compose", "--ui", "off", "--log-format", "json"],
-      ...["--set", `drivers.table.with.keyspace=${this.#keyspace}`],
+      ...["--set", `drivers.table.with.keyspace=${this.#parts.keyspace}`],
       ...args,
     ], { ...this.env, ...env });
   }
@@ -109,9 +98,9 @@ export class RealHotPath {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#scoring[Symbol.asyncDispose]();
-    await this.#open.close();
-    await this.#folder[Symbol.asyncDispose]();
+    await this.#parts.scoring[Symbol.asyncDispose]();
+    await this.#parts.open.close();
+    await this.#parts.folder[Symbol.asyncDispose]();
   }
 }
 
@@ -120,31 +109,7 @@ export function onServers(
   args: readonly string[],
   env: Record<string, string>,
 ): Child {
-  return new Child([
-    "run",
-    "--no-check",
-    "--allow-read",
-    "--allow-write",
-    "--allow-env",
-    "--allow-net",
-    "--allow-run=node",
-    "src/main.ts",
-    ...args,
-  ], env);
-}
-
-function openStores(
-  stack: RealStack,
-  { keyspace, redis }: { readonly keyspace: string; readonly redis: string },
-): Promise<OpenDrivers> {
-  return openDrivers({
-    log: { driver: "kafka", with: { brokers: stack.kafka } },
-    cache: { driver: "redis", with: { url: redis } },
-    table: {
-      driver: "cassandra",
-      with: { hosts: stack.cassandra, keyspace },
-    },
-  }, { stateDir: ".", clock: systemClock, logger: silentLogger });
+  return new Child(hotpathArgs(args), env);
 }
 
 /** Cassandra's own limit. */

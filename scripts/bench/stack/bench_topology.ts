@@ -1,4 +1,5 @@
 import { parseDocument } from "yaml";
+import type { LogAdmin } from "../../../src/drivers/log.ts";
 
 /** Where a run reads and writes, apart from every other run. */
 export interface BenchNames {
@@ -18,11 +19,44 @@ export function benchNames(run: string): BenchNames {
   };
 }
 
+/** Creates the topics of a run, with the partitions that the platform has. */
+export async function createBenchTopics(
+  admin: LogAdmin,
+  names: BenchNames,
+): Promise<void> {
+  await admin.createTopics([
+    { topic: names.source, partitions: 3 },
+    { topic: names.scores, partitions: 4 },
+    { topic: names.deadLetters, partitions: 1 },
+  ]);
+}
+
+/**
+ * Writes {@linkcode benchTopology} into a folder, with the profile `compose`
+ * beside it; returns the path of the file.
+ */
+export async function writeBenchTopology(
+  folder: string,
+  names: BenchNames,
+  without: readonly string[],
+): Promise<string> {
+  const shipped = await Deno.readTextFile("topology/hot-path.yaml");
+  const topology = `${folder}/${names.group}.yaml`;
+  const profiles = `${folder}/profiles`;
+  await Deno.mkdir(profiles, { recursive: true });
+  await Deno.copyFile(
+    "topology/profiles/compose.yaml",
+    `${profiles}/compose.yaml`,
+  );
+  await Deno.writeTextFile(topology, benchTopology(shipped, names, without));
+  return topology;
+}
+
 /**
  * The hot path as it is shipped, with names of its own and, where asked,
  * without a sink.
  */
-export function benchTopology(
+function benchTopology(
   text: string,
   names: BenchNames,
   without: readonly string[],

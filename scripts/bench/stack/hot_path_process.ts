@@ -1,8 +1,7 @@
-import {
-  childPids,
-  type ProcessFigures,
-  processFigures,
-} from "./process_figures.ts";
+import { hotpathArgs } from "../../support/hotpath_args.ts";
+import { childrenOf } from "../../support/processes.ts";
+import { readUntil } from "../../support/read_until.ts";
+import { type ProcessFigures, processFigures } from "./process_figures.ts";
 
 /** Figures of hotpath and of its Kafka client, apart. */
 export interface HotPathFigures {
@@ -35,20 +34,20 @@ export class HotPathProcess {
   static async start(options: HotPathOptions): Promise<HotPathProcess> {
     const began = performance.now();
     const process = new Deno.Command(Deno.execPath(), {
-      args: [...runArgs, options.topology, ...runOptions],
+      args: hotpathArgs(["run", options.topology, ...runOptions]),
       env: { ...options.env, NO_COLOR: "1" },
       stdin: "null",
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    await assigned(process.stderr);
+    await readUntil(process.stderr, /Partitions assigned/);
     const readyMs = performance.now() - began;
-    const [childPid] = await childPids(process.pid);
-    if (childPid === undefined) {
+    const [child] = await childrenOf(process.pid);
+    if (child === undefined) {
       process.kill("SIGKILL");
       throw new Error("Look for the Kafka client: hotpath has no child");
     }
-    return new HotPathProcess(process, { readyMs, childPid });
+    return new HotPathProcess(process, { readyMs, childPid: child.pid });
   }
 
   async figures(): Promise<HotPathFigures> {
@@ -67,36 +66,6 @@ export class HotPathProcess {
   }
 }
 
-/** Waits for the line that tells of partitions; goes on emptying the pipe. */
-async function assigned(stderr: ReadableStream<Uint8Array>): Promise<void> {
-  const reader = stderr.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  while (!text.includes("Partitions assigned")) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`Start hotpath: it ended: ${text}`);
-    text += decoder.decode(value, { stream: true });
-  }
-  void drainOf(reader);
-}
-
-async function drainOf(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): Promise<void> {
-  while (!(await reader.read()).done);
-}
-
-const runArgs = [
-  "run",
-  "--no-check",
-  "--allow-read",
-  "--allow-write",
-  "--allow-env",
-  "--allow-net",
-  "--allow-run=node",
-  "src/main.ts",
-  "run",
-];
 const runOptions = [
   "--profile",
   "compose",

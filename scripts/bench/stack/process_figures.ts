@@ -25,17 +25,6 @@ export async function processFigures(pid: number): Promise<ProcessFigures> {
   };
 }
 
-/** Ids of the processes that a process has started. */
-export async function childPids(pid: number): Promise<number[]> {
-  const { stdout } = await new Deno.Command("ps", {
-    args: ["-o", "pid=", "--ppid", String(pid)],
-    stdin: "null",
-    stderr: "null",
-  }).output();
-  const text = new TextDecoder().decode(stdout).trim();
-  return text === "" ? [] : text.split(/\s+/).map(Number);
-}
-
 /** Place of the user time among the fields after the name. */
 const firstTime = 11;
 /** A hundred ticks a second on every Linux that Deno runs on. */

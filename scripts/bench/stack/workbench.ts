@@ -1,33 +1,31 @@
-import { systemClock } from "../../../src/core/clock.ts";
 import { silentLogger } from "../../../src/core/logger.ts";
 import type { Drivers } from "../../../src/drivers/drivers.ts";
 import { kolMetrics } from "../../../src/drivers/kol_metrics.ts";
-import { openDrivers } from "../../../src/drivers/open_drivers.ts";
+import {
+  openServers,
+  type ServerAddresses,
+} from "../../support/open_servers.ts";
+import { serverEnv } from "../../support/server_env.ts";
 import { startStub, type Stub } from "../start_stub.ts";
 import {
   type BenchNames,
   benchNames,
-  benchTopology,
+  createBenchTopics,
+  writeBenchTopology,
 } from "./bench_topology.ts";
 import { HotPathProcess } from "./hot_path_process.ts";
-
-export interface WorkbenchOptions {
-  readonly brokers: string;
-  readonly redis: string;
-  readonly cassandra: string;
-}
 
 /** The stores, a stub of the scoring service, and a folder for topologies. */
 export class Workbench {
   readonly drivers: Drivers;
-  readonly #options: WorkbenchOptions;
+  readonly #options: ServerAddresses;
   readonly #stub: Stub;
   readonly #folder: string;
   readonly #closeDrivers: () => Promise<void>;
   #runs = 0;
 
   private constructor(
-    options: WorkbenchOptions,
+    options: ServerAddresses,
     parts: {
       readonly drivers: Drivers;
       readonly stub: Stub;
@@ -43,13 +41,9 @@ export class Workbench {
   }
 
   /** Fails with the reason when a store cannot be reached. */
-  static async open(options: WorkbenchOptions): Promise<Workbench> {
+  static async open(options: ServerAddresses): Promise<Workbench> {
     const folder = await Deno.makeTempDir({ prefix: "hotpath-bench-" });
-    const opened = await openDrivers({
-      log: { driver: "kafka", with: { brokers: options.brokers } },
-      cache: { driver: "redis", with: { url: options.redis } },
-      table: { driver: "cassandra", with: { hosts: options.cassandra } },
-    }, { stateDir: folder, clock: systemClock, logger: silentLogger });
+    const opened = await openServers(options, silentLogger);
     await opened.drivers.table.applySchema(kolMetrics);
     const stub = await startStub();
     const closeDrivers = () => opened.close();
@@ -65,12 +59,7 @@ export class Workbench {
   async names(): Promise<BenchNames> {
     const run = `${Date.now().toString(36)}-${++this.#runs}`;
     const names = benchNames(run);
-    const { admin } = this.drivers.log;
-    await admin.createTopics([
-      { topic: names.source, partitions: 3 },
-      { topic: names.scores, partitions: 4 },
-      { topic: names.deadLetters, partitions: 1 },
-    ]);
+    await createBenchTopics(this.drivers.log.admin, names);
     return names;
   }
 
@@ -79,23 +68,10 @@ export class Workbench {
     names: BenchNames,
     without: readonly string[],
   ): Promise<HotPathProcess> {
-    const shipped = await Deno.readTextFile("topology/hot-path.yaml");
-    const topology = `${this.#folder}/${names.group}.yaml`;
-    const profiles = `${this.#folder}/profiles`;
-    await Deno.mkdir(profiles, { recursive: true });
-    await Deno.copyFile(
-      "topology/profiles/compose.yaml",
-      `${profiles}/compose.yaml`,
-    );
-    await Deno.writeTextFile(topology, benchTopology(shipped, names, without));
+    const topology = await writeBenchTopology(this.#folder, names, without);
     return await HotPathProcess.start({
       topology,
-      env: {
-        KAFKA_BROKERS: this.#options.brokers,
-        REDIS_URL: this.#options.redis,
-        CASSANDRA_HOSTS: this.#options.cassandra,
-        SCORING_URL: this.#stub.url,
-      },
+      env: serverEnv(this.#options, this.#stub.url),
     });
   }
 
