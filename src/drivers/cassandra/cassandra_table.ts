@@ -1,5 +1,6 @@
 import type { Client } from "cassandra-driver";
 import { HotpathError } from "../../core/errors.ts";
+import { invariant } from "../../core/invariant.ts";
 import type { Logger } from "../../core/logger.ts";
 import { checkRow } from "../row_check.ts";
 import type {
@@ -14,8 +15,9 @@ import { cassandraError } from "./cassandra_error.ts";
 import { connectCassandra } from "./cassandra_connection.ts";
 import { createKeyspace, planTables } from "./cassandra_schema.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
-import { bound, insertOf, read } from "./cells.ts";
+import { bound, read } from "./cells.ts";
 import { Limiter } from "./limiter.ts";
+import { RowBinder } from "./row_binder.ts";
 import {
   groupRows,
   partitionOf,
@@ -32,6 +34,7 @@ export class CassandraTable implements Table {
   readonly #settings: CassandraSettings;
   readonly #limiter: Limiter;
   readonly #schemas: ReadonlyMap<string, TableSchema>;
+  readonly #binders: ReadonlyMap<TableSchema, RowBinder>;
 
   private constructor(
     client: Client,
@@ -42,6 +45,10 @@ export class CassandraTable implements Table {
     this.#settings = settings;
     this.#limiter = new Limiter(settings.inFlight);
     this.#schemas = new Map(schemas.map((one) => [one.name, one]));
+    const { keyspace } = settings;
+    this.#binders = new Map(
+      schemas.map((one) => [one, new RowBinder(keyspace, one)]),
+    );
   }
 
   /** Connects, or fails with the reason. `schemas` are the known tables. */
@@ -169,9 +176,9 @@ export class CassandraTable implements Table {
     schema: TableSchema,
     group: readonly Place[],
   ): Promise<HotpathError | undefined> {
-    const statements = group.map(({ row }) =>
-      insertOf(this.#settings.keyspace, schema, row)
-    );
+    const binder = this.#binders.get(schema);
+    invariant(binder !== undefined, `${schema.name} has a binder`);
+    const statements = group.map(({ row }) => binder.bind(row));
     const [first] = statements;
     if (first === undefined) return undefined;
     try {

@@ -1,49 +1,5 @@
 import type { CellValue, TableRow, TableSchema } from "../table.ts";
 
-/** A statement with its values. */
-export interface Insert {
-  readonly query: string;
-  readonly params: unknown[];
-}
-
-const statements = new WeakMap<TableSchema, Map<string, string>>();
-
-/** The insert of a row: absent cells are not written, so leave no tombstone. */
-export function insertOf(
-  keyspace: string,
-  schema: TableSchema,
-  row: TableRow,
-): Insert {
-  const columns: string[] = [];
-  const params: unknown[] = [];
-  for (const [column, value] of Object.entries(row.values)) {
-    if (value === null) continue;
-    columns.push(column);
-    params.push(bound(schema, column, value));
-  }
-  params.push(row.writeTimeMicros, Math.ceil(row.ttlMs / 1_000));
-  return { query: statementOf(keyspace, schema, columns), params };
-}
-
-/** One text for each set of columns, so that it is prepared once. */
-function statementOf(
-  keyspace: string,
-  schema: TableSchema,
-  columns: readonly string[],
-): string {
-  const names = columns.join(", ");
-  let known = statements.get(schema);
-  if (known === undefined) statements.set(schema, known = new Map());
-  let query = known.get(names);
-  if (query === undefined) {
-    const marks = columns.map(() => "?").join(", ");
-    query = `INSERT INTO ${keyspace}.${schema.name} (${names}) ` +
-      `VALUES (${marks}) USING TIMESTAMP ? AND TTL ?`;
-    known.set(names, query);
-  }
-  return query;
-}
-
 /** A value as the driver binds it. */
 export function bound(
   schema: TableSchema,
@@ -85,7 +41,8 @@ function isLong(value: object): value is { toNumber(): number } {
 /** Bytes of a row on the wire, near enough for a limit. */
 export function estimatedBytes(row: TableRow): number {
   let bytes = 32;
-  for (const value of Object.values(row.values)) {
+  for (const column in row.values) {
+    const value = row.values[column];
     if (typeof value === "string") bytes += 4 + value.length;
     else if (typeof value === "object" && value !== null) {
       bytes += 4 + JSON.stringify(value).length;
