@@ -1,5 +1,6 @@
 import { originId } from "../../core/record.ts";
 import { scoresByKol } from "../../drivers/kol_metrics.ts";
+import type { ModelVersions } from "../../scoring/score_record.ts";
 import { eventMicros, type ScoreTable } from "./score_row.ts";
 
 /** The complete score record, by KOL and month of the event. */
@@ -27,11 +28,7 @@ export const scoresByKolTable: ScoreTable = {
       composite_score: score.scores.composite_score,
       composite_rank: score.scores.composite_rank,
       latency_ms: Math.min(score.latency_ms, intMax),
-      model_versions: {
-        trust: score.model_versions.trust,
-        success: score.model_versions.success,
-        trending: score.model_versions.trending,
-      },
+      model_versions: versionsCell(score.model_versions),
       degraded: score.degraded,
       completeness: score.completeness,
       missing: score.missing.length === 0 ? null : score.missing,
@@ -39,6 +36,19 @@ export const scoresByKolTable: ScoreTable = {
     },
   }),
 };
+
+/** The scores of one answer share their versions, and so the cell. */
+function versionsCell(versions: ModelVersions): Record<string, string> {
+  let cell = versionCells.get(versions);
+  if (cell === undefined) {
+    const { trust, success, trending } = versions;
+    cell = { trust, success, trending };
+    versionCells.set(versions, cell);
+  }
+  return cell;
+}
+
+const versionCells = new WeakMap<ModelVersions, Record<string, string>>();
 
 /** `2025-12` of `2025-12-03T10:00:05.000Z`. */
 const monthLength = 7;
