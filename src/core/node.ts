@@ -134,8 +134,15 @@ export interface OperatorNode {
   close?(): Promise<void>;
 }
 
+/**
+ * What became of one message of a call: another value, why it failed, the rule
+ * by which it goes no further, or several messages in its place, each of which
+ * has to settle before the event is.
+ */
+export type CallItem = Message | HotpathError | Dropped | readonly Message[];
+
 /** One entry a message, in the order of the batch. */
-export type CallResult = readonly (Message | HotpathError)[];
+export type CallResult = readonly CallItem[];
 
 /** Asks a service about a batch. A rejection fails the attempt, not the node. */
 export interface CallNode {

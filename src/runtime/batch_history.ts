@@ -80,13 +80,15 @@ export class BatchHistory {
     this.#entries[(this.#count - 1) % batchesKept] = entry;
     return {
       request: () => entry.requests++,
-      end: (served) => {
+      end: (served, failed = entry.items - (served?.length ?? 0)) => {
         entry.state = served === undefined ? "cut off" : "done";
         entry.endedAt = this.#clock.monotonic();
         const [first] = served ?? [];
-        entry.failed = entry.items - (served?.length ?? 0);
+        entry.failed = failed;
         if (first === undefined) return;
         entry.versions = versionsOf(first.value);
+        // A call below another one tells nothing of that one's sinks.
+        if (this.#served.has(first.settlement)) return;
         this.#served.set(first.settlement, entry);
       },
     };
@@ -116,8 +118,11 @@ export class BatchHistory {
 export interface BatchCall {
   /** One more request is made. */
   request(): void;
-  /** What was served; undefined where the call was cut off. */
-  end(served: Batch["messages"] | undefined): void;
+  /**
+   * What was served, undefined where the call was cut off, and how many
+   * messages were not; what is neither was dropped by a rule.
+   */
+  end(served: Batch["messages"] | undefined, failed?: number): void;
 }
 
 /** Batches that are kept. */

@@ -37,7 +37,7 @@ export function callActor(
     meter.waiting -= batch.messages.length;
     meter.inFlight += batch.messages.length;
     const report = context.telemetry.batches.begin(node.id, batch);
-    let messages: readonly Message[] | undefined;
+    let result: Served | undefined;
     const began = clock.monotonic();
     try {
       const results = await ask(batch, {
@@ -45,10 +45,10 @@ export function callActor(
         onRetry: (attempts, error) => meter.held.failed(held, attempts, error),
       });
       meter.duration.add(clock.monotonic() - began);
-      messages = served(results, context);
-      return { batch: { ...batch, messages }, held };
+      result = served(results, context);
+      return { batch: { ...batch, messages: result.messages }, held };
     } finally {
-      report.end(messages);
+      report.end(result?.messages, result?.failed);
       meter.inFlight -= batch.messages.length;
       meter.endWork();
     }
@@ -69,22 +69,42 @@ export function callActor(
   );
 }
 
-/** What a call has served; what it has not goes to the error route. */
+/**
+ * What a call has served. What it has not goes to the error route, what a rule
+ * has dropped ends here, and what became several owes an end for each.
+ */
 function served(
   results: readonly ItemResult[],
   { node, meter, routes }: ActorContext,
-): readonly Message[] {
+): Served {
   const messages: Message[] = [];
+  let failed = 0;
   for (const result of results) {
-    if (result.kind === "ok") {
-      messages.push(result.message);
+    const { kind, message } = result;
+    if (kind === "ok") {
+      messages.push(message);
+    } else if (kind === "several") {
+      const extra = result.messages.length - 1;
+      message.settlement.fork(extra, node.required ? extra : 0);
+      messages.push(...result.messages);
+    } else if (kind === "dropped") {
+      meter.drop(result.rule);
+      message.settlement.settle(node.required);
     } else {
-      meter.error(result.error, result.message);
-      routes.fail(node, result.message, result.error, result.tries);
+      failed++;
+      meter.error(result.error, message);
+      routes.fail(node, message, result.error, result.tries);
     }
   }
   meter.out += messages.length;
   meter.lastOut = messages[0] ?? meter.lastOut;
   meter.tap?.seenAll("out", messages);
-  return messages;
+  return { messages, failed };
+}
+
+/** What a call came to. */
+interface Served {
+  readonly messages: readonly Message[];
+  /** Messages that went to the error route. */
+  readonly failed: number;
 }

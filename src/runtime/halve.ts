@@ -1,11 +1,23 @@
-import type { HotpathError } from "../core/errors.ts";
+import { Dropped } from "../core/dropped.ts";
+import { HotpathError } from "../core/errors.ts";
 import { invariant } from "../core/invariant.ts";
 import { type Batch, Message } from "../core/message.ts";
+import type { CallItem, CallResult } from "../core/node.ts";
 import type { PolicyResult, Tries } from "./policy_run.ts";
 
 /** What became of one message of a call. */
 export type ItemResult =
   | { readonly kind: "ok"; readonly message: Message }
+  | {
+    readonly kind: "several";
+    readonly message: Message;
+    readonly messages: readonly Message[];
+  }
+  | {
+    readonly kind: "dropped";
+    readonly message: Message;
+    readonly rule: string;
+  }
   | {
     readonly kind: "failed";
     readonly message: Message;
@@ -18,7 +30,7 @@ export type RunCall = (
   batch: Batch,
   /** Answers that cannot be used after which it fails; a burst if unset. */
   unusableMax?: number,
-) => Promise<PolicyResult<readonly (Message | HotpathError)[]>>;
+) => Promise<PolicyResult<CallResult>>;
 
 /** What a batch came to. */
 export type HalvingResult =
@@ -136,24 +148,33 @@ export function part(batch: Batch, from: number, to?: number): Batch {
 
 function itemResults(
   batch: Batch,
-  values: readonly (Message | HotpathError)[],
+  values: CallResult,
   tries: Tries,
 ): readonly ItemResult[] {
   invariant(
     values.length === batch.messages.length,
     `A call must give one result a message: ${values.length} for ${batch.messages.length}`,
   );
-  return batch.messages.map((message, index): ItemResult => {
-    const value = values[index];
-    return value instanceof Message
-      ? { kind: "ok", message: value }
-      : { kind: "failed", message, error: defined(value), tries };
-  });
+  return batch.messages.map((message, index) =>
+    itemResult(message, values[index], tries)
+  );
 }
 
-function defined(error: HotpathError | undefined): HotpathError {
-  invariant(error !== undefined, "A call's result has no holes");
-  return error;
+function itemResult(
+  message: Message,
+  value: CallItem | undefined,
+  tries: Tries,
+): ItemResult {
+  invariant(value !== undefined, "A call's result has no holes");
+  if (value instanceof Message) return { kind: "ok", message: value };
+  if (value instanceof HotpathError) {
+    return { kind: "failed", message, error: value, tries };
+  }
+  if (value instanceof Dropped) {
+    return { kind: "dropped", message, rule: value.rule };
+  }
+  invariant(value.length > 0, "What gives nothing is dropped by a rule");
+  return { kind: "several", message, messages: value };
 }
 
 /** Messages alone after which it is not for one of them. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { HotpathError } from "../../src/core/errors.ts";
-import type { Batch, Message } from "../../src/core/message.ts";
-import type { CallNode, CallResult } from "../../src/core/node.ts";
+import { type Batch, Message } from "../../src/core/message.ts";
+import type { CallItem, CallNode, CallResult } from "../../src/core/node.ts";
 import { parse } from "../../src/operators/parse.ts";
 import { score } from "../../src/operators/score.ts";
 import { ScoreRecord } from "../../src/scoring/score_record.ts";
@@ -63,12 +62,9 @@ export async function called(
 
 /** The score that a result is. */
 export function recordOf(
-  result: Message | HotpathError | undefined,
+  result: CallItem | undefined,
 ): ScoreRecord {
-  assert.ok(
-    result !== undefined && !(result instanceof HotpathError),
-    `${result}`,
-  );
+  assert.ok(result instanceof Message, `${result}`);
   assert.ok(result.value instanceof ScoreRecord);
   return result.value;
 }

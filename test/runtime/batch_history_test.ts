@@ -58,3 +58,15 @@ Deno.test("only the last batches are kept", () => {
   assert.equal(numbers.length, batchesKept);
   assert.deepEqual([numbers[0], numbers.at(-1)], [250, 51]);
 });
+
+Deno.test("a sink below two calls is told of at the first of them", () => {
+  const history = new BatchHistory(new VirtualClock());
+  const batch = batchOf([messageOf()]);
+  history.begin("score", batch).end(batch.messages);
+  history.begin("alert", batch).end(batch.messages);
+  history.stored("alerts", batch);
+  assert.deepEqual(
+    history.reports().map(({ node, sinks }) => ({ node, sinks })),
+    [{ node: "alert", sinks: {} }, { node: "score", sinks: { alerts: 0 } }],
+  );
+});

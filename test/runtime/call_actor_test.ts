@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Dropped } from "../../src/core/dropped.ts";
 import type { Batch } from "../../src/core/message.ts";
 import type { CallNode } from "../../src/core/node.ts";
 import { ActorHarness, errorOf, offsetsOf } from "../support/actor_harness.ts";
@@ -178,5 +179,49 @@ Deno.test("an answer after its deadline is not used beside the one of the retry"
   const [batch] = harness.out;
   assert.ok(batch && "messages" in batch);
   assert.equal(batch.messages[0]?.value, 2);
+  harness.stop();
+});
+
+Deno.test("an event that became several settles with the last of them", async () => {
+  const harness = await harnessOf(() => (batch) =>
+    Promise.resolve(
+      batch.messages.map((one) => [
+        one.withValue("a"),
+        one.withValue("b"),
+        one.withValue("c"),
+      ]),
+    )
+  );
+  harness.sendBatch(0, 1);
+  await harness.clock.flush();
+  assert.deepEqual(harness.outOffsets, [[0, 0, 0, 1, 1, 1]]);
+  assert.deepEqual([harness.meter.in, harness.meter.out], [2, 6]);
+  const [batch] = harness.out;
+  assert.ok(batch !== undefined && "messages" in batch);
+  for (const [index, message] of batch.messages.entries()) {
+    assert.deepEqual(harness.settled, index < 3 ? [] : [0]);
+    message.settlement.settle(true);
+  }
+  assert.deepEqual(harness.settled, [0, 1]);
+  assert.deepEqual(harness.requiredSettled, [0, 1]);
+  harness.stop();
+});
+
+Deno.test("an event that a rule drops settles at once, under the rule's name", async () => {
+  const harness = await harnessOf(() => (batch) =>
+    Promise.resolve(
+      batch.messages.map((one) =>
+        one.record.offset === 1 ? one : new Dropped("nothing-to-tell")
+      ),
+    )
+  );
+  harness.sendBatch(0, 1, 2);
+  await harness.clock.flush();
+  assert.deepEqual(harness.outOffsets, [[1]]);
+  assert.deepEqual(harness.requiredSettled, [0, 2]);
+  assert.deepEqual(harness.failures, []);
+  const { dropped } = harness.meter.snapshot();
+  assert.deepEqual(dropped, { "nothing-to-tell": 2 });
+  assert.equal(harness.telemetry.batches.reports()[0]?.failed, 0);
   harness.stop();
 });
