@@ -1,4 +1,5 @@
 import type { NodeType } from "./core/node.ts";
+import { alert } from "./operators/alert.ts";
 import { microBatch } from "./operators/micro_batch.ts";
 import { parse } from "./operators/parse.ts";
 import { score } from "./operators/score.ts";
@@ -15,6 +16,7 @@ export const nodeTypes: readonly NodeType[] = [
   parse,
   microBatch,
   score,
+  alert,
   window,
   kafkaSink,
   redisSink,

@@ -20,6 +20,7 @@ import type { KolProfile } from "./parse/profile.ts";
 import { inputDefaults, withDefaults } from "./score/input_defaults.ts";
 import {
   inputCoverage,
+  type ScoreRequest,
   scoreRequest,
   withReferenceConstants,
 } from "./score/inputs.ts";
@@ -103,20 +104,24 @@ class ScoreNode implements CallNode {
   async call(batch: Batch, signal: AbortSignal): Promise<CallResult> {
     const profiles = batch.messages.filter(isProfileMessage);
     if (profiles.length === 0) return batch.messages.map(notProfile);
-    const reply = await this.#client.post(this.#body(profiles), signal);
+    const requests = profiles.map(({ value }) => this.#request(value));
+    const body = JSON.stringify({ items: requests });
+    const reply = await this.#client.post(body, signal);
     const items = readReply(reply, profiles.map(({ value }) => value.kol_id));
-    const scoring = {
-      timestamp: isoTime(this.#clock.now()),
-      now: this.#clock.monotonic(),
-    };
+    const timestamp = isoTime(this.#clock.now());
+    const now = this.#clock.monotonic();
     let next = 0;
     return batch.messages.map((message) => {
       if (!isProfileMessage(message)) return notProfile();
-      const item = items[next++];
-      invariant(item !== undefined, "A reply that was read has all its items");
+      const item = items[next];
+      const request = requests[next++];
+      invariant(
+        item !== undefined && request !== undefined,
+        "A reply that was read has all its items",
+      );
       return item instanceof HotpathError
         ? item
-        : scoredMessage(message, item, scoring);
+        : scoredMessage(message, item, { request, timestamp, now });
     });
   }
 
@@ -125,21 +130,19 @@ class ScoreNode implements CallNode {
     return Promise.resolve();
   }
 
-  #body(profiles: readonly Message<KolProfile>[]): string {
+  #request(profile: KolProfile): ScoreRequest {
     const { missing, defaults } = this.#settings;
-    const items = profiles.map(({ value }) => {
-      const known = scoreRequest(value);
-      const request = missing === "reference"
-        ? withReferenceConstants(known)
-        : known;
-      return defaults === undefined ? request : withDefaults(request, defaults);
-    });
-    return JSON.stringify({ items });
+    const known = scoreRequest(profile);
+    const request = missing === "reference"
+      ? withReferenceConstants(known)
+      : known;
+    return defaults === undefined ? request : withDefaults(request, defaults);
   }
 }
 
-/** When the answer had come. */
+/** What was asked, and when the answer had come. */
 interface Scoring {
+  readonly request: ScoreRequest;
   /** ISO 8601, UTC. */
   readonly timestamp: string;
   /** Monotonic milliseconds. */
@@ -149,7 +152,7 @@ interface Scoring {
 function scoredMessage(
   message: Message<KolProfile>,
   item: ScoredItem,
-  { timestamp, now }: Scoring,
+  { request, timestamp, now }: Scoring,
 ): Message<ScoreRecord> {
   const { value, record } = message;
   const { completeness, missing } = inputCoverage.of(value);
@@ -162,6 +165,7 @@ function scoredMessage(
       event_time: isoTime(message.eventTime),
       timestamp,
       given: item.given,
+      features: request,
       latency_ms: Math.max(0, Math.round(now - message.readAt)),
       model_versions: item.versions,
       degraded: item.degraded,

@@ -7,6 +7,8 @@ import { decimalText } from "./decimal_text.ts";
 
 /** Version of the record's form; grows when a field changes its meaning. */
 export const scoreRecordSchema = 1;
+/** The same of the features' record. */
+const featuresSchema = 1;
 
 /** Name and version of what made each score. */
 export interface ModelVersions {
@@ -41,6 +43,11 @@ export interface Scores extends GivenScores {
   readonly composite_rank: CompositeRank | null;
 }
 
+/** What a service was given to make a score, by name; unknown is undefined. */
+export type GivenFeatures = Readonly<
+  Record<string, string | number | boolean | undefined>
+>;
+
 /** What a score record is built from. */
 export interface ScoreParts {
   readonly kol_id: string;
@@ -51,6 +58,8 @@ export interface ScoreParts {
   /** ISO 8601, UTC: when the score was made. */
   readonly timestamp: string;
   readonly given: GivenScores;
+  /** What the scores were made from; left out where nobody knows. */
+  readonly features?: GivenFeatures;
   /** From the event's read to the score, milliseconds. */
   readonly latency_ms: number;
   readonly model_versions: ModelVersions;
@@ -79,6 +88,8 @@ export class ScoreRecord {
   readonly degraded: boolean;
   readonly completeness: number;
   readonly missing: readonly string[];
+  /** No part of the JSON: they are published by themselves, when asked. */
+  readonly #features: GivenFeatures | undefined;
 
   constructor(parts: ScoreParts) {
     this.kol_id = parts.kol_id;
@@ -92,6 +103,27 @@ export class ScoreRecord {
     this.degraded = parts.degraded;
     this.completeness = parts.completeness;
     this.missing = parts.missing;
+    this.#features = parts.features;
+  }
+
+  /**
+   * The features that the scores were made from, as JSON; undefined where they
+   * are not known.
+   */
+  featuresText(): string | undefined {
+    if (this.#features === undefined) return undefined;
+    const { kol_id, platform, timestamp, event_id, event_time } = this;
+    return JSON.stringify({
+      schema: featuresSchema,
+      kol_id,
+      platform,
+      timestamp,
+      event_id,
+      event_time,
+      features: { ...this.#features, kol_id: undefined },
+      missing: this.missing,
+      model_versions: this.model_versions,
+    });
   }
 
   /**

@@ -7,6 +7,8 @@ import { formatDuration } from "../core/units.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { Table, TableRow } from "../drivers/table.ts";
 import { requiredOption } from "./required_option.ts";
+import { alertsTable } from "./rows/alerts.ts";
+import type { EventTable } from "./rows/event_table.ts";
 import type { ScoreTable } from "./rows/score_row.ts";
 import { scoresByKolTable } from "./rows/scores_by_kol.ts";
 import { successPredictionsTable } from "./rows/success_predictions.ts";
@@ -22,9 +24,22 @@ export const scoreTables = {
   success_predictions: successPredictionsTable,
 } as const satisfies Record<string, ScoreTable>;
 
+const tables = {
+  scores_by_kol: ofScores(scoresByKolTable),
+  trust_scores: ofScores(trustScoresTable),
+  success_predictions: ofScores(successPredictionsTable),
+  alerts: alertsTable,
+} as const satisfies Record<string, EventTable>;
+
 const options = z.strictObject({
-  table: choice(["scores_by_kol", "trust_scores", "success_predictions"], {
-    doc: "Table of the keyspace that each score is written to",
+  table: choice([
+    "scores_by_kol",
+    "trust_scores",
+    "success_predictions",
+    "alerts",
+  ], {
+    doc:
+      "Table of the keyspace that each score, or for alerts each alert, is written to",
   }),
   ttl: duration({
     doc: "Life of a row; the table's own if left out",
@@ -35,11 +50,11 @@ const options = z.strictObject({
 
 type CassandraSinkOptions = z.output<typeof options>;
 
-/** Keeps every score in a table. */
+/** Keeps every score or alert in a table. */
 export const cassandraSink: NodeType<typeof options, Drivers> = {
   type: "cassandra-sink",
   role: "sink",
-  doc: "Keeps every score in a table, one row an event",
+  doc: "Keeps every score or alert in a table, one row an event",
   options,
   input: ["message", "batch"],
   output: "none",
@@ -58,12 +73,12 @@ export const cassandraSink: NodeType<typeof options, Drivers> = {
 
 class CassandraSink implements SinkNode {
   readonly kind = "sink";
-  readonly #scores: ScoreTable;
+  readonly #events: EventTable;
   readonly #ttlMs: number;
   readonly #table: Table;
 
   constructor(settings: CassandraSinkOptions, table: Table) {
-    this.#scores = scoreTables[settings.table];
+    this.#events = tables[settings.table];
     this.#ttlMs = lifeOf(settings);
     this.#table = table;
   }
@@ -72,19 +87,27 @@ class CassandraSink implements SinkNode {
     return writeRows(batch, {
       row: (message) => this.#row(message),
       send: (rows) =>
-        this.#table.upsert(this.#scores.schema.name, rows, signal),
+        this.#table.upsert(this.#events.schema.name, rows, signal),
     });
   }
 
   #row(message: Message): TableRow | HotpathError | undefined {
-    const score = scoreValue(message);
-    if (score instanceof HotpathError) return score;
-    const row = this.#scores.row(score, message);
-    if (row === undefined) return undefined;
+    const row = this.#events.row(message);
+    if (row === undefined || row instanceof HotpathError) return row;
     return { ...row, ttlMs: this.#ttlMs };
   }
 }
 
 function lifeOf(settings: CassandraSinkOptions): number {
-  return settings.ttl ?? scoreTables[settings.table].schema.ttlMs;
+  return settings.ttl ?? tables[settings.table].schema.ttlMs;
+}
+
+function ofScores(scores: ScoreTable): EventTable {
+  return {
+    schema: scores.schema,
+    row(message) {
+      const score = scoreValue(message);
+      return score instanceof HotpathError ? score : scores.row(score, message);
+    },
+  };
 }

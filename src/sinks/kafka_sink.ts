@@ -3,12 +3,13 @@ import { HotpathError } from "../core/errors.ts";
 import type { Batch, Message } from "../core/message.ts";
 import type { NodeType, SinkNode, WriteResult } from "../core/node.ts";
 import { isoTime } from "../core/iso_time.ts";
-import { text } from "../core/options.ts";
+import { choice, text } from "../core/options.ts";
 import { type Header, originId, type OutRecord } from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { Log, SendResult } from "../drivers/log.ts";
 import { topicOption } from "../drivers/topic_option.ts";
 import { fieldPattern, type FieldReader, fieldReader } from "./field_text.ts";
+import { featuresValue } from "./features_value.ts";
 import { LazyProducer } from "./lazy_producer.ts";
 import { requiredOption } from "./required_option.ts";
 import { TextPool } from "./text_pool.ts";
@@ -23,6 +24,11 @@ const options = z.strictObject({
   }).refine((name) => fieldPattern.test(name), {
     message: "expected the name of a field, such as kol_id",
   }).optional(),
+  value: choice(["whole", "features"], {
+    doc:
+      "What is written: the value, or the features that a score was made from",
+    default: "whole",
+  }),
   required: requiredOption,
   ...writeOptions({ timeout: "30s", inFlight: 4 }),
 });
@@ -57,6 +63,7 @@ class KafkaSink implements SinkNode {
   readonly #topic: string;
   readonly #keyName: string | undefined;
   readonly #readKey: FieldReader | undefined;
+  readonly #valueOf: (message: Message) => Uint8Array | HotpathError;
   readonly #producer: LazyProducer;
   readonly #texts = new TextPool();
 
@@ -66,6 +73,9 @@ class KafkaSink implements SinkNode {
     this.#readKey = settings.key === undefined
       ? undefined
       : fieldReader(settings.key);
+    this.#valueOf = settings.value === "features"
+      ? featuresValue
+      : (message) => message.encoded();
     this.#producer = new LazyProducer(log);
   }
 
@@ -92,10 +102,12 @@ class KafkaSink implements SinkNode {
         details: { field: this.#keyName ?? "" },
       });
     }
+    const value = this.#valueOf(message);
+    if (value instanceof HotpathError) return value;
     return {
       topic: this.#topic,
       key: key === undefined ? null : this.#texts.encode(key),
-      value: message.encoded(),
+      value,
       headers: this.#headers(message),
     };
   }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import type { Message } from "../../src/core/message.ts";
 import type { SinkNode } from "../../src/core/node.ts";
 import { kolMetrics } from "../../src/drivers/kol_metrics.ts";
 import { checkRow } from "../../src/drivers/row_check.ts";
 import type { Table, TableRow } from "../../src/drivers/table.ts";
+import { AlertRecord } from "../../src/scoring/alert_record.ts";
 import { cassandraSink, scoreTables } from "../../src/sinks/cassandra_sink.ts";
 import { embeddedDrivers } from "../support/embedded.ts";
 import { FixedClock } from "../support/fixed_clock.ts";
@@ -237,3 +239,57 @@ function recordingTable(sent: TableRow[]): Table {
     close: () => Promise.resolve(),
   };
 }
+
+Deno.test("an alert has one row, however often it is raised in its hour", async () => {
+  await using embedded = await embeddedDrivers();
+  const { table } = embedded.drivers;
+  await table.applySchema(kolMetrics);
+  const sink = sinkOf(table, { table: "alerts" });
+  const alertAt = (minute: number, offset: number) =>
+    messageOf({ offset }).withValue(
+      new AlertRecord({
+        id: "trust-low/tiktok/2025-12-03T10/kol_1",
+        kol_id: "kol_1",
+        platform: "tiktok",
+        type: "trust-low",
+        severity: "high",
+        message: `Trust is under 40: ${minute}`,
+        details: { trust_score: minute, degraded: false },
+        triggered_at: "2025-12-03T10:00:00.000Z",
+      }),
+      hour + minute * 60_000,
+    );
+  const write = async (message: Message) =>
+    assert.deepEqual(await sink.write(batchOf([message]), unaborted), [
+      undefined,
+    ]);
+  await write(alertAt(20, 2));
+  await write(alertAt(10, 1));
+  await write(alertAt(20, 2));
+  const rows = await table.read("alerts", {
+    partition: { kol_id: "kol_1" },
+    limit: 10,
+  });
+  assert.deepEqual(rows, [{
+    kol_id: "kol_1",
+    triggered_at: hour,
+    alert_id: "trust-low/tiktok/2025-12-03T10/kol_1",
+    alert_type: "trust-low",
+    severity: "high",
+    message: "Trust is under 40: 20",
+    metadata: { platform: "tiktok", trust_score: "20", degraded: "false" },
+    acknowledged: false,
+    acknowledged_at: null,
+  }]);
+});
+
+Deno.test("a score is refused where alerts are kept", async () => {
+  await using embedded = await embeddedDrivers();
+  const { table } = embedded.drivers;
+  const sink = sinkOf(table, { table: "alerts" });
+  const [error] = await sink.write(batchOf([scoreMessage()]), unaborted);
+  assert.equal(error?.code, "write-rejected");
+  assert.match(error.message, /expected an alert/);
+});
+
+const hour = Date.UTC(2025, 11, 3, 10);

@@ -166,3 +166,35 @@ Deno.test("a topic's and a field's name are checked", () => {
     assert.equal(accepts({ key }), false, key);
   }
 });
+
+Deno.test("the features of a score are written when asked, without the score", async () => {
+  const memory = new MemoryProducerLog();
+  const sink = sinkOf(memory.log, { value: "features" });
+  const batch = batchOf([
+    scoreMessage({
+      features: { kol_id: "kol_1", followers_count: 7, post_count: undefined },
+      missing: ["post_count"],
+    }),
+    scoreMessage(),
+    messageOf(),
+  ]);
+  const results = await sink.write(batch, unaborted);
+  assert.deepEqual(results.map((one) => one?.code), [
+    undefined,
+    "write-rejected",
+    "write-rejected",
+  ]);
+  const [record] = memory.records;
+  assert.deepEqual(record?.key, encoder.encode("kol_1"));
+  assert.deepEqual(JSON.parse(decoder.decode(record?.value ?? undefined)), {
+    schema: 1,
+    kol_id: "kol_1",
+    platform: "tiktok",
+    timestamp: "2025-12-03T10:00:00.000Z",
+    event_id: "e-1",
+    event_time: "2025-12-03T09:59:00.102Z",
+    features: { followers_count: 7 },
+    missing: ["post_count"],
+    model_versions: { trust: "t-1", success: "s-1", trending: "formula-v2" },
+  });
+});
