@@ -2,7 +2,7 @@ import { HotpathError } from "../core/errors.ts";
 import { isoTime } from "../core/iso_time.ts";
 import type { Logger } from "../core/logger.ts";
 import type { PartitionOffset } from "../drivers/log.ts";
-import type { OpenRun } from "./open_run.ts";
+import type { OpenTopology } from "./open_runs.ts";
 
 /** Where a second group is to begin. */
 export interface BeginFromOptions {
@@ -19,7 +19,7 @@ export interface BeginFromOptions {
  * one must not be moved by a run.
  */
 export async function beginFrom(
-  { plan, drivers }: OpenRun,
+  { plan, drivers }: OpenTopology,
   { group, from, logger }: BeginFromOptions,
 ): Promise<void> {
   if (from === undefined) return;

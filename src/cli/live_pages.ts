@@ -5,9 +5,13 @@ import type { Logger } from "../core/logger.ts";
 import type { Plan } from "../graph/plan.ts";
 import type { RunningTopology } from "../runtime/running_topology.ts";
 import { ControlToken } from "../ui/control_token.ts";
-import { defaultUiAddress, parseUiAddress } from "../ui/ui_address.ts";
+import {
+  defaultUiAddress,
+  parseUiAddress,
+  type UiAddress,
+} from "../ui/ui_address.ts";
 import { startUi, type Ui } from "../ui/ui_server.ts";
-import type { OpenRun } from "./open_run.ts";
+import type { OpenTopology } from "./open_runs.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { storeReads } from "./store_reads.ts";
 
@@ -15,7 +19,9 @@ import { storeReads } from "./store_reads.ts";
 export interface LivePagesRequest {
   /** What `--ui` says; the default address where it says nothing. */
   readonly ui: string | undefined;
-  readonly open: OpenRun;
+  /** Which topology of the process it is: each has the next port. */
+  readonly place?: number;
+  readonly open: OpenTopology;
   readonly running: RunningTopology;
   readonly stateDir: string;
   readonly clock: Clock;
@@ -33,8 +39,9 @@ export async function openLivePages(
 ): Promise<Pick<Ui, "close">> {
   const { ui, open, running, stateDir, logger, io } = request;
   if (ui === "off") return noPages;
-  const address = parseUiAddress(ui ?? defaultUiAddress);
-  invariant(address !== undefined, `The address of --ui was checked: ${ui}`);
+  const first = parseUiAddress(ui ?? defaultUiAddress);
+  invariant(first !== undefined, `The address of --ui was checked: ${ui}`);
+  const address = addressAt(first, request.place ?? 0);
   const given = io.env["HOTPATH_UI_TOKEN"];
   try {
     const pages = await startUi({
@@ -60,7 +67,8 @@ export async function openLivePages(
         `Anyone who reaches ${address.hostname} may look at the live pages and at samples of events\n`,
       );
     }
-    io.err(`Live pages: ${pages.url}/\n`);
+    const of = request.place === undefined ? "" : ` of ${open.plan.name}`;
+    io.err(`Live pages${of}: ${pages.url}/\n`);
     return pages;
   } catch (thrown) {
     if (ui === undefined && thrown instanceof HotpathError) {
@@ -74,6 +82,11 @@ export async function openLivePages(
   }
 }
 
+/** So many ports further; a free one stays a free one. */
+function addressAt({ hostname, port }: UiAddress, place: number): UiAddress {
+  return { hostname, port: port === 0 ? 0 : Math.min(port + place, portMax) };
+}
+
 /** Where the topology puts its dead letters. */
 function lettersTopic(plan: Plan): string | undefined {
   const sink = plan.nodes.find((node) => node.input === "failure");
@@ -81,4 +94,5 @@ function lettersTopic(plan: Plan): string | undefined {
 }
 
 const noPages = { close: () => Promise.resolve() };
+const portMax = 65_535;
 const loopback = /^(?:127\.|::1$|localhost$)/;

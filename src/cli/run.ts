@@ -1,11 +1,15 @@
 import { Command } from "commander";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { drawText } from "../graph/draw_text.ts";
-import type { RunEnd, RunningTopology } from "../runtime/running_topology.ts";
+import { HotpathError } from "../core/errors.ts";
+import type { Logger } from "../core/logger.ts";
+import type { RunningTopology } from "../runtime/running_topology.ts";
+import { runTogether, type Together } from "../runtime/run_together.ts";
 import { startTopology } from "../runtime/start_topology.ts";
+import type { Ui } from "../ui/ui_server.ts";
 import { beginFrom } from "./begin_from.ts";
 import { openLivePages } from "./live_pages.ts";
-import { openRun } from "./open_run.ts";
+import { openRuns, type OpenTopology } from "./open_runs.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { tellFailure, tellRunEnd } from "./run_end.ts";
 import {
@@ -30,11 +34,11 @@ interface RunOptions extends TopologyOptions, StateOptions {
   readonly ui?: string;
 }
 
-/** `hotpath run`: runs a topology until it is told to stop. */
+/** `hotpath run`: runs topologies until they are told to stop. */
 export function runCommand(io: ProcessIo): Command {
   const command = new Command("run")
-    .description("Run a topology until it is told to stop")
-    .argument("<file>", "topology to run");
+    .description("Run topologies until they are told to stop")
+    .argument("<files...>", "topologies to run, in one process");
   addTopologyOptions(command);
   addStateOptions(command);
   return addUiOption(command)
@@ -58,6 +62,10 @@ export function runCommand(io: ProcessIo): Command {
 SIGTERM or Ctrl-C drains: sources stop, what is in flight is settled and
 committed. A second one stops at once.
 
+Several topologies share one scoring service and one set of connections; each
+has a budget, a group and live pages of its own, at the next port. One that
+fails drains the others, and the exit code is its own.
+
 Exit code: 0 drained, 3 a store cannot be reached, 4 the topology cannot be
 loaded, 5 the run failed, 6 the drain deadline passed.
 
@@ -65,13 +73,16 @@ Examples:
   $ deno task run topology/hot-path.yaml --profile embedded
   $ deno task run topology/hot-path.yaml --profile embedded --until-idle 2s
   $ deno task run topology/hot-path.yaml --set nodes.batch.with.maxItems=50
-  $ deno task run topology/hot-path.yaml --from 24h --group replay`,
+  $ deno task run topology/hot-path.yaml --from 24h --group replay
+  $ deno task run topology/*.yaml --profile compose`,
     )
-    .action((file: string, options: RunOptions) => run(file, options, io));
+    .action((files: readonly string[], options: RunOptions) =>
+      run(files, options, io)
+    );
 }
 
 async function run(
-  file: string,
+  files: readonly string[],
   options: RunOptions,
   io: ProcessIo,
 ): Promise<void> {
@@ -79,8 +90,9 @@ async function run(
   const stateDir = stateDirOf(options, io);
   try {
     const ui = uiOf(options, io);
-    const open = await openRun({
-      file,
+    refuseOneGroup(files, options);
+    const open = await openRuns({
+      files,
       options,
       stateDir,
       clock: systemClock,
@@ -90,36 +102,7 @@ async function run(
     });
     if (open === undefined) return;
     try {
-      await beginFrom(open, { ...options, logger });
-      io.err(drawText(open.plan));
-      logger.log("info", "Running", {
-        topology: open.plan.name,
-        config: open.plan.configHash,
-        state: stateDir,
-      });
-      const running = startTopology({
-        plan: open.plan,
-        drivers: open.drivers,
-        clock: systemClock,
-        logger,
-      });
-      const pages = await openLivePages({
-        ui,
-        open,
-        running,
-        stateDir,
-        clock: systemClock,
-        logger,
-        io,
-      });
-      const end = await runUntilDone(running, {
-        io,
-        clock: systemClock,
-        idleMs: options.untilIdle,
-      }).finally(() => pages.close());
-      const { read, settled } = running.telemetry();
-      logger.log("info", "Ended", { how: end.kind, read, settled });
-      tellRunEnd(end, io);
+      await runAll(open.topologies, { options, ui, stateDir, logger, io });
     } finally {
       await open.close();
     }
@@ -130,15 +113,113 @@ async function run(
   }
 }
 
+/** A group is of one topology: its members share the partitions. */
+function refuseOneGroup(files: readonly string[], { group }: RunOptions): void {
+  if (group === undefined || files.length === 1) return;
+  throw new HotpathError({
+    code: "usage",
+    message:
+      `Read as another group, expected one topology for --group: ${files.length}`,
+  });
+}
+
+interface RunParts {
+  readonly options: RunOptions;
+  readonly ui: string | undefined;
+  readonly stateDir: string;
+  readonly logger: Logger;
+  readonly io: ProcessIo;
+}
+
+async function runAll(
+  topologies: readonly OpenTopology[],
+  parts: RunParts,
+): Promise<void> {
+  const { options, io } = parts;
+  const started: Started[] = [];
+  const pages: Pick<Ui, "close">[] = [];
+  try {
+    for (const [place, open] of topologies.entries()) {
+      const one = await startOne(open, parts, topologies.length > 1);
+      started.push(one);
+      pages.push(
+        await openLivePages({
+          ...parts,
+          ...one,
+          ...(topologies.length > 1 ? { place } : {}),
+          clock: systemClock,
+        }),
+      );
+    }
+    const together = runTogether(started.map((one) => one.running));
+    const { end, index } = await runUntilDone(together, {
+      io,
+      clock: systemClock,
+      idleMs: options.untilIdle,
+    });
+    if (end.kind === "failed" && topologies.length > 1) {
+      io.err(`${started[index]?.open.plan.name}: `);
+    }
+    tellRunEnd(end, io);
+  } catch (thrown) {
+    // No run must outlive the stores that it stands on.
+    for (const { running } of started) running.stop();
+    await Promise.all(started.map(({ running }) => running.done));
+    throw thrown;
+  } finally {
+    for (const one of pages) await one.close();
+  }
+}
+
+/** A topology that runs, and what it was started with. */
+interface Started {
+  readonly open: OpenTopology;
+  readonly running: RunningTopology;
+  readonly logger: Logger;
+}
+
+async function startOne(
+  open: OpenTopology,
+  { options, stateDir, logger: all, io }: RunParts,
+  isOneOfMany: boolean,
+): Promise<Started> {
+  const { plan, drivers } = open;
+  const logger = isOneOfMany ? namedLogger(all, plan.name) : all;
+  await beginFrom(open, { ...options, logger });
+  io.err(drawText(plan));
+  logger.log("info", "Running", {
+    topology: plan.name,
+    config: plan.configHash,
+    state: stateDir,
+  });
+  const running = startTopology({ plan, drivers, clock: systemClock, logger });
+  running.done.then((end) => {
+    const { read, settled } = running.telemetry();
+    logger.log("info", "Ended", { how: end.kind, read, settled });
+  });
+  return { open, running, logger };
+}
+
+/** Says in each line which topology of the process it is about. */
+function namedLogger(logger: Logger, topology: string): Logger {
+  return {
+    log: (level, message, fields) =>
+      logger.log(level, message, { topology, ...fields }),
+  };
+}
+
+/** One topology, or all of a process together. */
+type Runnable<End> = Omit<Together, "done"> & { readonly done: Promise<End> };
+
 /** Waits for the end, draining on a request to stop or once it is idle. */
-export async function runUntilDone(
-  running: RunningTopology,
+export async function runUntilDone<End>(
+  running: Runnable<End>,
   options: {
     readonly io: ProcessIo;
     readonly clock: Clock;
     readonly idleMs?: number | undefined;
   },
-): Promise<RunEnd> {
+): Promise<End> {
   const { io, clock, idleMs } = options;
   const stopListening = io.onStop(() => running.drain());
   const stopLooking = idleMs === undefined ? () => {} : clock.every(
@@ -155,7 +236,7 @@ export async function runUntilDone(
 
 /** Idle is: nothing in flight, nothing new for a while, nothing left to read. */
 async function drainIfIdle(
-  running: RunningTopology,
+  running: Omit<Together, "done">,
   idleMs: number,
 ): Promise<void> {
   if (running.quietMs() < idleMs) return;

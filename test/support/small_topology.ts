@@ -18,6 +18,8 @@ import { VirtualClock } from "./virtual_clock.ts";
 
 /** What of the chain a test cares about. */
 export interface ChainParts extends SmallPlanOptions {
+  /** Where several chains share one. */
+  readonly clock?: VirtualClock;
   readonly partitions?: number;
   readonly maxItems?: number;
   readonly map?: MapNode["map"];
@@ -33,7 +35,7 @@ export interface ChainParts extends SmallPlanOptions {
  * dead-letter sink for all of them.
  */
 export class Chain {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly source: MemorySource;
   readonly stores = new Map<string, MemoryStore>();
   readonly buried: Failure[] = [];
@@ -42,7 +44,8 @@ export class Chain {
   readonly plan: Plan;
 
   constructor(parts: ChainParts = {}) {
-    const { clock } = this;
+    const { clock = new VirtualClock() } = parts;
+    this.clock = clock;
     const { partitions = 1, maxItems = 10, sinks = ["a"] } = parts;
     this.source = new MemorySource({ clock, partitions });
     const call = parts.call?.(clock) ?? served;
