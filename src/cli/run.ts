@@ -74,7 +74,7 @@ Examples:
   $ deno task run topology/hot-path.yaml --profile embedded --until-idle 2s
   $ deno task run topology/hot-path.yaml --set nodes.batch.with.maxItems=50
   $ deno task run topology/hot-path.yaml --from 24h --group replay
-  $ deno task run topology/*.yaml --profile compose`,
+  $ deno task run topology/hot-path.yaml mine.yaml --profile compose`,
     )
     .action((files: readonly string[], options: RunOptions) =>
       run(files, options, io)
