@@ -35,6 +35,7 @@ const testFlags = [
 /** What is no unit test, so everything else is one. */
 const endToEnd = ["test/end_to_end", "test/readme_test.ts"];
 const integration = ["test/integration"];
+const browser = ["test/browser"];
 
 const groups: readonly Group[] = [
   { name: "format", args: ["fmt", "--check"], counts: "one" },
@@ -47,13 +48,15 @@ const groups: readonly Group[] = [
   tests("unit tests", unitPaths(), ["--parallel"]),
   tests("end-to-end tests", endToEnd),
   tests("integration tests", integration),
+  // The browser's driver looks below /proc, which Deno allows to all or none.
+  tests("browser tests", browser, ["--allow-all"]),
 ];
 
 /** Everything in `test/` that holds tests and has no group of its own. */
 function unitPaths(): readonly string[] {
   return [...Deno.readDirSync("test")]
     .map((entry) => `test/${entry.name}`)
-    .filter((path) => ![...endToEnd, ...integration].includes(path))
+    .filter((path) => ![...endToEnd, ...integration, ...browser].includes(path))
     .filter(holdsTests)
     .toSorted();
 }

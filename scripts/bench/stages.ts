@@ -11,6 +11,7 @@ import type { NodeType } from "../../src/core/node.ts";
 import { loadPlan } from "../../src/graph/load_plan.ts";
 import type { Plan } from "../../src/graph/plan.ts";
 import { nodeTypes } from "../../src/registry.ts";
+import type { RunningTopology } from "../../src/runtime/running_topology.ts";
 import { startTopology } from "../../src/runtime/start_topology.ts";
 import { memorySource } from "./memory_source.ts";
 import { nullDeadLetters, nullSink } from "./null_sink.ts";
@@ -67,10 +68,10 @@ async function main(options: Options): Promise<number> {
   try {
     const results: StageResult[] = [];
     for (const { stage, nodes } of stages) {
-      await runStage(nodes, stub.url, warmUpEvents);
+      await runStage(nodes, stub.url, { events: warmUpEvents });
       const runs: Run[] = [];
       for (let run = 0; run < options.runs; run++) {
-        runs.push(await runStage(nodes, stub.url, options.events));
+        runs.push(await runStage(nodes, stub.url, options));
       }
       const run = median(runs);
       const before = results.at(-1)?.cpuUs ?? 0;
@@ -84,10 +85,18 @@ async function main(options: Options): Promise<number> {
   }
 }
 
-async function runStage(
+/** Runs a topology of some nodes once, with something beside it if need be. */
+export async function runStage(
   nodes: readonly string[],
   scoringUrl: string,
-  events: number,
+  { events, beside }: {
+    readonly events: number;
+    /** Started with the topology; the result ends it. */
+    readonly beside?: (
+      plan: Plan,
+      running: RunningTopology,
+    ) => Promise<() => Promise<void>>;
+  },
 ): Promise<Run> {
   const marks: Mark[] = [];
   const types = [
@@ -105,6 +114,7 @@ async function runStage(
     clock: systemClock,
     logger: silentLogger,
   });
+  const endBeside = await beside?.(plan, running);
   let ended = false;
   running.done.then(() => ended = true);
   for (;;) {
@@ -117,6 +127,7 @@ async function runStage(
   }
   const seconds = (performance.now() - began) / 1_000;
   const cpu = cpuUs() - cpuBefore;
+  await endBeside?.();
   running.drain();
   const end = await running.done;
   if (end.kind === "failed") throw end.error;

@@ -11,13 +11,13 @@ import type { Plan, PlanNode } from "../graph/plan.ts";
 import { edgePath } from "../graph/svg_shapes.ts";
 import type { Markup } from "./markup.ts";
 
-const cardWidth = 190;
-const cardHeight = 92;
-const columnGap = 68;
+const cardWidth = 200;
+const cardHeight = 96;
+const columnGap = 64;
 const margin = 12;
 const headingHeight = 26;
 /** Characters of an id that fit beside the status. */
-const idColumns = 19;
+const idColumns = 17;
 
 /** Where everything of the live picture stands. */
 export function liveLayout(plan: Plan): PlanLayout {

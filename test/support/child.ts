@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Longest that a test waits for a line or an end of a child, milliseconds. */
-const deadlineMs = 45_000;
+const defaultDeadlineMs = 45_000;
 
 /** How a child process ended and all that it wrote. */
 export interface ChildEnd {
@@ -26,7 +26,14 @@ export class Child {
   #hasEnded = false;
   #isLate = false;
 
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
+  readonly #deadlineMs: number;
+
+  constructor(
+    args: readonly string[],
+    env: Record<string, string> = {},
+    deadlineMs = defaultDeadlineMs,
+  ) {
+    this.#deadlineMs = deadlineMs;
     this.#process = new Deno.Command(Deno.execPath(), {
       args: [...args],
       cwd: projectRoot,
@@ -71,7 +78,7 @@ export class Child {
     const late = setTimeout(() => {
       this.#isLate = true;
       this.#wake();
-    }, deadlineMs);
+    }, this.#deadlineMs);
     try {
       while (!found(this)) {
         if (this.#hasEnded || this.#isLate) {
@@ -97,7 +104,7 @@ export class Child {
     const timer = setTimeout(() => {
       late = true;
       this.kill("SIGKILL");
-    }, deadlineMs);
+    }, this.#deadlineMs);
     const [status] = await Promise.all([
       this.#process.status,
       this.#collect("stdout"),
@@ -129,17 +136,22 @@ export class Child {
 export function startHotpath(
   args: readonly string[],
   env: Record<string, string> = {},
+  deadlineMs?: number,
 ): Child {
-  return new Child([
-    "run",
-    "--no-check",
-    "--allow-read",
-    "--allow-write",
-    "--allow-env",
-    "--allow-net=127.0.0.1",
-    "src/main.ts",
-    ...args,
-  ], env);
+  return new Child(
+    [
+      "run",
+      "--no-check",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--allow-net=127.0.0.1",
+      "src/main.ts",
+      ...args,
+    ],
+    env,
+    deadlineMs,
+  );
 }
 
 /** Runs a command of `hotpath` to its end. */

@@ -56,7 +56,7 @@ export function addWindowRoutes(app: Hono, reads: WindowPageReads): void {
             <dd><b>${watermark ?? "–"}</b></dd>
           </div>
         </dl>
-        <div id="charts" aria-label="Charts"></div>
+        <div id="charts"></div>
         ${dataTable(windowTable, rows.slice(0, shownMax), "/api/windows.csv")}
       `,
     }));

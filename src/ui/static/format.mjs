@@ -14,6 +14,17 @@ export function short(value) {
 }
 
 /**
+ * A rate in few characters, for a card or an edge.
+ * @param {number} perSecond
+ * @returns {string}
+ */
+export function rate(perSecond) {
+  return perSecond >= 999.5 && perSecond < 999_500
+    ? `${(perSecond / 1e3).toPrecision(3)}k`
+    : short(perSecond);
+}
+
+/**
  * @param {number} share
  * @returns {string}
  */

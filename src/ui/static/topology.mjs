@@ -1,5 +1,5 @@
 import { openNode } from "./drawer.mjs";
-import { duration, element, percent, setText, short } from "./format.mjs";
+import { duration, element, percent, rate, setText, short } from "./format.mjs";
 
 /**
  * @typedef {import("../live_view.ts").LiveView} LiveView
@@ -72,8 +72,8 @@ function showTotals(view) {
 function showCard(card, node) {
   const texts = {
     status: node.status,
-    in: `${short(node.inPerSecond)}/s`,
-    out: `${short(node.outPerSecond)}/s`,
+    in: rate(node.inPerSecond),
+    out: `${rate(node.outPerSecond)}/s`,
     p95: duration(node.p95),
     busy: `${percent(node.busy)} busy`,
     blocked: `${percent(node.blocked)} blocked`,
@@ -97,21 +97,21 @@ function showCard(card, node) {
  */
 function showEdge({ edge, kind }, from, to) {
   const isFailures = kind === "failures";
-  const rate = isFailures ? 0 : from.outPerSecond;
+  const perSecond = isFailures ? 0 : from.outPerSecond;
   const fill = isFailures ? 0 : to.fill;
   const text = isFailures
     ? from.failed === 0 ? "" : `${short(from.failed)} failed`
-    : rate === 0
+    : perSecond === 0
     ? ""
-    : `${short(rate)}/s`;
+    : `${rate(perSecond)}/s`;
   setText(edge.querySelector(".rate"), text);
   setText(
     edge.querySelector(".fill"),
     fill >= 0.01 ? `${fillSign(fill)}${percent(fill)} full` : "",
   );
-  const width = rate === 0 ? 1.6 : 1.6 + Math.log10(1 + rate) * 0.9;
+  const width = 1.6 + Math.log10(1 + perSecond) * 0.9;
   edge.querySelector(".line")?.setAttribute("stroke-width", width.toFixed(2));
-  edge.classList.toggle("moves", isFailures ? from.failed > 0 : rate > 0);
+  edge.classList.toggle("moves", isFailures ? from.failed > 0 : perSecond > 0);
   edge.classList.toggle("filling", fill >= fillingFrom && fill < fullFrom);
   edge.classList.toggle("full", fill >= fullFrom);
 }
