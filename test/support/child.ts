@@ -24,9 +24,8 @@ export class Child {
   readonly #text = { stdout: "", stderr: "" };
   readonly #waiting = new Set<() => void>();
   #hasEnded = false;
-  #isLate = false;
-
   readonly #deadlineMs: number;
+  #isLate = false;
 
   constructor(
     args: readonly string[],

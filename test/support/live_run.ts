@@ -1,7 +1,6 @@
 import { type Child, startHotpath } from "./child.ts";
-import { type HttpServer } from "./http_server.ts";
 import { itemsOf, replyOf, resultOf } from "./score_service.ts";
-import { httpServer } from "./http_server.ts";
+import { type HttpServer, httpServer } from "./http_server.ts";
 import { StateFolder } from "./state_folder.ts";
 
 /** A hot path that runs with its pages, on a scoring service of the test. */
