@@ -33,7 +33,11 @@ const testFlags = [
 ];
 
 /** What is no unit test, so everything else is one. */
-const endToEnd = ["test/end_to_end", "test/readme_test.ts"];
+const endToEnd = [
+  "test/end_to_end",
+  "test/operations_doc_test.ts",
+  "test/readme_test.ts",
+];
 const integration = ["test/integration"];
 const browser = ["test/browser"];
 
