@@ -1,5 +1,6 @@
 import type { NodeType } from "./core/node.ts";
 import { alert } from "./operators/alert.ts";
+import { enrich } from "./operators/enrich.ts";
 import { microBatch } from "./operators/micro_batch.ts";
 import { parse } from "./operators/parse.ts";
 import { score } from "./operators/score.ts";
@@ -15,6 +16,7 @@ export const nodeTypes: readonly NodeType[] = [
   kafkaSource,
   parse,
   microBatch,
+  enrich,
   score,
   alert,
   window,

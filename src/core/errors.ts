@@ -19,6 +19,7 @@ export const errorDispositions = {
   "write-rejected": "dead-letter",
   "handler-crashed": "dead-letter",
   "event-late": "dead-letter",
+  "enrichment-missing": "dead-letter",
   // A neighbour is away or overloaded.
   "call-timeout": "retry",
   "call-unreachable": "retry",

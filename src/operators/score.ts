@@ -16,7 +16,6 @@ import { originId } from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { JsonClient, shownAddress } from "../drivers/http/json_client.ts";
 import { ScoreRecord } from "../scoring/score_record.ts";
-import type { KolProfile } from "./parse/profile.ts";
 import { inputDefaults, withDefaults } from "./score/input_defaults.ts";
 import {
   inputCoverage,
@@ -24,6 +23,8 @@ import {
   scoreRequest,
   withReferenceConstants,
 } from "./score/inputs.ts";
+import { withLiveTrending } from "./score/live_trending.ts";
+import type { ProfileFacts } from "./score/profile_facts.ts";
 import { readReply, type ScoredItem } from "./score/read_reply.ts";
 
 const options = z.strictObject({
@@ -130,7 +131,7 @@ class ScoreNode implements CallNode {
     return Promise.resolve();
   }
 
-  #request(profile: KolProfile): ScoreRequest {
+  #request(profile: ProfileFacts): ScoreRequest {
     const { missing, defaults } = this.#settings;
     const known = scoreRequest(profile);
     const request = missing === "reference"
@@ -150,12 +151,13 @@ interface Scoring {
 }
 
 function scoredMessage(
-  message: Message<KolProfile>,
-  item: ScoredItem,
+  message: Message<ProfileFacts>,
+  answer: ScoredItem,
   { request, timestamp, now }: Scoring,
 ): Message<ScoreRecord> {
   const { value, record } = message;
   const { completeness, missing } = inputCoverage.of(value);
+  const item = withLiveTrending(answer, value);
   return message.withValue(
     new ScoreRecord({
       kol_id: value.kol_id,
@@ -175,7 +177,7 @@ function scoredMessage(
   );
 }
 
-function isProfileMessage(message: Message): message is Message<KolProfile> {
+function isProfileMessage(message: Message): message is Message<ProfileFacts> {
   const { value } = message;
   return typeof value === "object" && value !== null && "event_type" in value &&
     value.event_type === "profile";

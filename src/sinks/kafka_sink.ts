@@ -8,7 +8,11 @@ import { type Header, originId, type OutRecord } from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { Log, SendResult } from "../drivers/log.ts";
 import { topicOption } from "../drivers/topic_option.ts";
-import { fieldPattern, type FieldReader, fieldReader } from "./field_text.ts";
+import {
+  fieldPattern,
+  type FieldReader,
+  fieldReader,
+} from "../drivers/field_text.ts";
 import { featuresValue } from "./features_value.ts";
 import { LazyProducer } from "./lazy_producer.ts";
 import { requiredOption } from "./required_option.ts";

@@ -15,7 +15,7 @@ import {
 } from "../drivers/cache.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { ScoreRecord } from "../scoring/score_record.ts";
-import { KeyTemplate, templateFault } from "./key_template.ts";
+import { KeyTemplate, templateFault } from "../drivers/key_template.ts";
 import { requiredOption } from "./required_option.ts";
 import { legacyMirrors } from "./rows/legacy_mirrors.ts";
 import { scoreHash } from "./rows/score_hash.ts";

@@ -25,6 +25,7 @@ const promised: readonly (readonly [ErrorCode, Disposition])[] = [
   ["write-rejected", "dead-letter"],
   ["handler-crashed", "dead-letter"],
   ["event-late", "dead-letter"],
+  ["enrichment-missing", "dead-letter"],
   ["call-timeout", "retry"],
   ["call-unreachable", "retry"],
   ["call-overloaded", "retry"],

@@ -295,3 +295,34 @@ Deno.test("the options ask for http, name no secret and make the policy", () => 
   assert.equal(facts.policy?.retry.budget, 0.2);
   assert.equal(facts.policy?.breaker.failures, 0.5);
 });
+
+Deno.test("what an enrich node has found reaches the request, and the live score the record", async () => {
+  let asked: unknown;
+  const known = profile({ username: "kol_1" });
+  const [result] = await called(
+    batchOf([
+      known.withValue({
+        ...known.value as Record<string, unknown>,
+        avg_likes: 60.5,
+        growth_rate: 2,
+        trending_score: 91.5,
+        trending_label: "Viral",
+        trending_growth: 3,
+      }),
+    ]),
+    (body) => {
+      [asked] = itemsOf(body);
+      return replyOf([resultOf("kol_1")]);
+    },
+  );
+  const { avg_likes, growth_rate } = asked as Record<string, unknown>;
+  assert.deepEqual([avg_likes, growth_rate], [60.5, 2]);
+  const record = recordOf(result);
+  assert.equal(record.scores.trending_score, 91.5);
+  assert.equal(record.scores.trending_label, "Viral");
+  assert.equal(record.scores.trending_growth, 3);
+  assert.equal(record.model_versions.trending, "formula-v2");
+  assert.equal(record.scores.composite_score, 78.3);
+  assert.ok(!record.missing.includes("growth_rate"));
+  assert.ok(record.missing.includes("avg_views"));
+});

@@ -1,5 +1,5 @@
 import { InputCoverage } from "../../scoring/features/input_coverage.ts";
-import type { KolProfile } from "../parse/profile.ts";
+import type { ProfileFacts } from "./profile_facts.ts";
 
 /** Everything that a score is made from, in the order of the request. */
 export const inputNames = [
@@ -32,8 +32,8 @@ export type ScoreRequest =
       | undefined;
   };
 
-/** The inputs of a score as far as the profile tells them. */
-export function scoreRequest(profile: KolProfile): ScoreRequest {
+/** The inputs of a score as far as the profile, or who enriched it, tells. */
+export function scoreRequest(profile: ProfileFacts): ScoreRequest {
   return {
     kol_id: profile.kol_id,
     followers_count: profile.followers_count,
@@ -47,7 +47,12 @@ export function scoreRequest(profile: KolProfile): ScoreRequest {
     has_profile_image: profile.has_profile_image,
     bio_length: profile.bio_length,
     avg_views: profile.avg_views,
+    avg_likes: profile.avg_likes,
+    avg_comments: profile.avg_comments,
+    avg_shares: profile.avg_shares,
     total_videos: profile.total_videos,
+    video_count_30d: profile.video_count_30d,
+    growth_rate: profile.growth_rate,
   };
 }
 
