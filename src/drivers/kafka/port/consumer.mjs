@@ -4,6 +4,7 @@ import { codes } from "./librdkafka.mjs";
 import { bare, fitting, nameOf, recordOf } from "./messages.mjs";
 import { answer, errorFacts, log, refuse, send, sendFrame } from "./output.mjs";
 import { Grants } from "./grants.mjs";
+import { Lags } from "./lags.mjs";
 
 /**
  * @typedef {import("./librdkafka.mjs").Library} Library
@@ -44,6 +45,11 @@ export class PortConsumer {
   #consuming = false;
   /** @type {NodeJS.Timeout | undefined} */ #idle;
   /** @type {{ request: number, timer: NodeJS.Timeout }[]} */ #commits = [];
+  #lags = new Lags(() => ({
+    consumer: this.#consumer,
+    began: this.#owned,
+    held: this.#held,
+  }));
 
   /** @param {Library} library @param {ConsumerSpec} spec */
   constructor(library, spec) {
@@ -139,27 +145,9 @@ export class PortConsumer {
     else answer(request);
   }
 
-  /** Position and end of every partition, from what the client knows.
-   * @param {number} request */
+  /** @param {number} request */
   lag(request) {
-    const assigned = this.#consumer.assignments();
-    const positions = this.#consumer.position(assigned);
-    answer(
-      request,
-      positions.flatMap(({ topic, partition, offset }) => {
-        const began = this.#owned.get(nameOf({ topic, partition }));
-        if (began === undefined) return [];
-        const ends = this.#consumer.getWatermarkOffsets(topic, partition);
-        // Negative until the first fetch came back.
-        const end = Math.max(ends.highOffset, began.end);
-        // What waits here for a poll is not read yet.
-        const held = this.#held.find((one) =>
-          one.topic === topic && one.partition === partition
-        );
-        const position = held?.offset ?? Math.max(offset ?? -1, began.offset);
-        return [{ topic, partition, position, end }];
-      }),
-    );
+    this.#lags.ask(request, this.#consuming);
   }
 
   /** @param {number} request */
@@ -168,6 +156,7 @@ export class PortConsumer {
     this.#grants.clear();
     clearTimeout(this.#idle);
     for (const { timer } of this.#commits) clearTimeout(timer);
+    this.#lags.close();
     this.#consumer.disconnect(() => answer(request));
   }
 
@@ -206,6 +195,7 @@ export class PortConsumer {
       if (this.#closed) return;
       if (error) log("debug", error.message, { code: error.code });
       else this.#held.push(...messages);
+      this.#lags.answer();
       this.#deliver();
     });
   }
