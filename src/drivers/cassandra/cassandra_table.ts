@@ -76,15 +76,20 @@ export class CassandraTable implements Table {
   ): Promise<readonly SchemaChange[]> {
     const { keyspace, replication } = this.#settings;
     return await this.#ask(async () => {
-      await this.#client.execute(createKeyspace(keyspace, replication));
+      await this.#define(createKeyspace(keyspace, replication));
       const steps = await planTables(this.#client, keyspace, tables);
       const conflicts = steps.filter((step) => step.kind === "conflict");
       if (conflicts.length > 0) throw conflicting(conflicts);
       for (const step of steps) {
-        if (step.cql !== undefined) await this.#client.execute(step.cql);
+        if (step.cql !== undefined) await this.#define(step.cql);
       }
       return steps.map(({ table, kind, detail }) => ({ table, kind, detail }));
     }, "Apply the schema");
+  }
+
+  /** A change of the schema takes all nodes, and far longer than a write. */
+  async #define(cql: string): Promise<void> {
+    await this.#client.execute(cql, [], { readTimeout: defineTimeoutMs });
   }
 
   async upsert(
@@ -212,3 +217,6 @@ function conflicting(conflicts: readonly SchemaChange[]): HotpathError {
       `Apply the schema: ${list}; changing this would lose data, so move the rows to a new table first`,
   });
 }
+
+/** The client does not ask again: the change might have been made by then. */
+const defineTimeoutMs = 30_000;
