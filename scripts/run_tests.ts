@@ -23,13 +23,16 @@ interface Counts {
 const testFlags = [
   "test",
   "--no-check",
+  "--sanitize-ops",
+  "--sanitize-resources",
+];
+
+const permissions = [
   "--allow-read",
   "--allow-write",
   "--allow-env",
   "--allow-net=127.0.0.1",
   "--allow-run",
-  "--sanitize-ops",
-  "--sanitize-resources",
 ];
 
 /** What is no unit test, so everything else is one. */
@@ -49,9 +52,9 @@ const groups: readonly Group[] = [
     args: ["check", "--quiet", "src", "test", "scripts"],
     counts: "one",
   },
-  tests("unit tests", unitPaths(), ["--parallel"]),
-  tests("end-to-end tests", endToEnd),
-  tests("integration tests", integration),
+  tests("unit tests", unitPaths(), [...permissions, "--parallel"]),
+  tests("end-to-end tests", endToEnd, permissions),
+  tests("integration tests", integration, permissions),
   // The browser's driver looks below /proc, which Deno allows to all or none.
   tests("browser tests", browser, ["--allow-all"]),
 ];
@@ -80,7 +83,7 @@ function isFolder(path: string): boolean {
 function tests(
   name: string,
   paths: readonly string[],
-  flags: readonly string[] = [],
+  flags: readonly string[],
 ): Group {
   const present = paths.filter(exists);
   // Without a path, every file that looks like a test would run.
