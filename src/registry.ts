@@ -10,10 +10,12 @@ import { deadLetterSink } from "./sinks/dead_letter_sink.ts";
 import { kafkaSink } from "./sinks/kafka_sink.ts";
 import { redisSink } from "./sinks/redis_sink.ts";
 import { kafkaSource } from "./sources/kafka_source.ts";
+import { telemetry } from "./sources/telemetry.ts";
 
 /** Every node type that a topology may name, in the order of a pipeline. */
 export const nodeTypes: readonly NodeType[] = [
   kafkaSource,
+  telemetry,
   parse,
   microBatch,
   enrich,

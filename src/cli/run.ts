@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../core/clock.ts";
 import { drawText } from "../graph/draw_text.ts";
 import { HotpathError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
+import { RunningTopologies } from "../runtime/running_topologies.ts";
 import type { RunningTopology } from "../runtime/running_topology.ts";
 import { runTogether, type Together } from "../runtime/run_together.ts";
 import { startTopology } from "../runtime/start_topology.ts";
@@ -136,11 +137,16 @@ async function runAll(
   parts: RunParts,
 ): Promise<void> {
   const { options, io } = parts;
+  const all = new RunningTopologies(systemClock);
   const started: Started[] = [];
   const pages: Pick<Ui, "close">[] = [];
   try {
     for (const [place, open] of topologies.entries()) {
-      const one = await startOne(open, parts, topologies.length > 1);
+      const one = await startOne(open, {
+        ...parts,
+        topologies: all,
+        isOneOfMany: topologies.length > 1,
+      });
       started.push(one);
       pages.push(
         await openLivePages({
@@ -180,11 +186,14 @@ interface Started {
 
 async function startOne(
   open: OpenTopology,
-  { options, stateDir, logger: all, io }: RunParts,
-  isOneOfMany: boolean,
+  parts: RunParts & {
+    readonly topologies: RunningTopologies;
+    readonly isOneOfMany: boolean;
+  },
 ): Promise<Started> {
+  const { options, stateDir, logger: all, io } = parts;
   const { plan, drivers } = open;
-  const logger = isOneOfMany ? namedLogger(all, plan.name) : all;
+  const logger = parts.isOneOfMany ? namedLogger(all, plan.name) : all;
   await beginFrom(open, { ...options, logger });
   io.err(drawText(plan));
   logger.log("info", "Running", {
@@ -192,7 +201,13 @@ async function startOne(
     config: plan.configHash,
     state: stateDir,
   });
-  const running = startTopology({ plan, drivers, clock: systemClock, logger });
+  const running = startTopology({
+    plan,
+    drivers,
+    clock: systemClock,
+    logger,
+    topologies: parts.topologies,
+  });
   running.done.then((end) => {
     const { read, settled } = running.telemetry();
     logger.log("info", "Ended", { how: end.kind, read, settled });

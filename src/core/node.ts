@@ -6,6 +6,8 @@ import type { HotpathError } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 import type { Batch, Failure, Message } from "./message.ts";
 import type { PolicySettings } from "./policy.ts";
+import type { ProcessMetrics } from "./process_metrics.ts";
+import type { LogRecord } from "./record.ts";
 import type { SourceEvents, SourceSession } from "./source.ts";
 import type { WindowNode } from "./window.ts";
 
@@ -47,6 +49,11 @@ export interface NodeFacts {
   };
   /** A source's longest time between polls, milliseconds. */
   readonly pollIntervalMs?: number;
+  /**
+   * Does a source tell of this process itself? Then what it gives is no work,
+   * and a topology with nothing else to do is idle.
+   */
+  readonly background?: boolean;
   /** Calls and writes only. */
   readonly policy?: PolicySettings;
   /** Windows only. */
@@ -98,6 +105,8 @@ export interface NodeContext<D = unknown> {
   readonly logger: Logger;
   /** The seams: `Drivers` of drivers/drivers.ts. */
   readonly drivers: D;
+  /** What the topologies of this process do. */
+  readonly metrics: ProcessMetrics;
 }
 
 /** What a node type makes; the runtime knows how to wire each kind. */
@@ -114,7 +123,19 @@ export type NodeInstance =
 export interface SourceNode {
   readonly kind: "source";
   open(events: SourceEvents): Promise<SourceSession>;
+  /**
+   * What a record holds, for a source whose records need no parse node; without
+   * it a message has no value, and its record's time.
+   */
+  decode?(record: LogRecord): Decoded;
   close?(): Promise<void>;
+}
+
+/** What a record holds. */
+export interface Decoded {
+  readonly value: unknown;
+  /** Unix milliseconds. */
+  readonly eventTime: number;
 }
 
 /** Turns one message into one, synchronously; no I/O, no state. */

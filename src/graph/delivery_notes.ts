@@ -22,6 +22,9 @@ export function deliveryNotes(plan: Plan): string[] {
 }
 
 function commitNote(source: PlanNode, plan: Plan): string {
+  if (source.facts.background === true) {
+    return `What ${source.id} tells is not kept: a restart goes on with what is so then.`;
+  }
   const below = [source, ...downstream(source, plan)];
   const sinks = below.filter((node) =>
     node.type.role === "sink" && node.required

@@ -21,6 +21,8 @@ export interface PartitionContext {
   readonly telemetry: Telemetry;
   /** Do commits wait for anything below this source? */
   readonly required: boolean;
+  /** Does what is read keep the topology from being idle? */
+  readonly isWork: boolean;
   /** The windows that it feeds. */
   readonly windows: readonly WindowNode[];
 }
@@ -91,9 +93,10 @@ export class PartitionState implements SettlementOwner, WindowPartition {
 
   /** Takes a record in; its bytes are already taken from the budget. */
   admit(record: LogRecord, bytes: number, now: number): Settlement {
-    const { telemetry, required } = this.#context;
+    const { telemetry, required, isWork } = this.#context;
     this.ledger.track(record.offset, now);
     telemetry.read++;
+    if (isWork) telemetry.lastActivity = now;
     this.#inFlight.events++;
     this.#inFlight.bytes += bytes;
     const isReplay = record.offset < this.#replayTo;
@@ -122,15 +125,16 @@ export class PartitionState implements SettlementOwner, WindowPartition {
   requiredSettled(settlement: Settlement): void {
     // What is late is read again by the next owner and counts there.
     if (!this.ledger.settle(settlement.offset)) return;
-    this.#context.telemetry.settle(settlement.readAt);
+    const { telemetry, isWork } = this.#context;
+    telemetry.settle(settlement.readAt, isWork);
     if (this.ledger.inFlight === 0) this.#wake();
   }
 
   allSettled(settlement: Settlement): void {
-    const { telemetry, budget } = this.#context;
+    const { telemetry, budget, isWork } = this.#context;
     this.#inFlight.events--;
     this.#inFlight.bytes -= settlement.bytes;
-    if (this.#inFlight.events === 0) telemetry.touch();
+    if (this.#inFlight.events === 0 && isWork) telemetry.touch();
     budget.give(1, settlement.bytes);
   }
 

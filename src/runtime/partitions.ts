@@ -100,6 +100,7 @@ export class Partitions implements SourceEvents {
         budget,
         telemetry,
         required: node.required,
+        isWork: node.facts.background !== true,
         windows,
       });
       this.#states.set(id, state);

@@ -91,11 +91,12 @@ export class Pipeline {
     return [...this.#pumps.values()].map((one) => one.progress());
   }
 
-  /** Of all sources; undefined while it is unknown for one of them. */
-  async lag(): Promise<readonly PartitionLag[] | undefined> {
-    const lags = await Promise.all(
-      [...this.#pumps.values()].map((one) => one.lag()),
+  /** Of one source or all; undefined while it is unknown for one of them. */
+  async lag(source?: string): Promise<readonly PartitionLag[] | undefined> {
+    const asked = [...this.#pumps].filter(([id]) =>
+      source === undefined || id === source
     );
+    const lags = await Promise.all(asked.map(([, pump]) => pump.lag()));
     const known = lags.filter((one) => one !== undefined);
     return known.length === lags.length ? known.flat() : undefined;
   }

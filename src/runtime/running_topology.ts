@@ -143,11 +143,11 @@ export interface RunningTopology {
    */
   quietMs(): number;
   /**
-   * How far each partition is read that it owns. Undefined while that is
-   * unknown: before a source's first grant, after everything was lost, during a
-   * restart and after the end.
+   * How far each partition is read that it owns, or that one of its sources
+   * does. Undefined while that is unknown: before a source's first grant, after
+   * everything was lost, during a restart and after the end.
    */
-  lag(): Promise<readonly PartitionLag[] | undefined>;
+  lag(source?: string): Promise<readonly PartitionLag[] | undefined>;
   /** Why each partition that it reads is where it is; never rejects. */
   why(): Promise<readonly PartitionWhy[]>;
   health(): Health;

@@ -67,6 +67,7 @@ export class SourcePump {
   #isQuiet = true;
   #isClosed = false;
   #isCut = false;
+  #decode: SourceNode["decode"];
 
   constructor(context: PumpContext) {
     this.#context = context;
@@ -127,6 +128,7 @@ export class SourcePump {
   }
 
   async #open(source: SourceNode): Promise<void> {
+    this.#decode = source.decode?.bind(source);
     const session = await source.open(this.#partitions);
     // Nobody waits for it any more, and it must not stay a member.
     if (this.#isClosed) return await session.close();
@@ -229,9 +231,8 @@ export class SourcePump {
       { events: number; bytes: number }
     >,
   ): void {
-    const { budget, meter, clock, telemetry } = this.#context;
+    const { budget, meter, clock } = this.#context;
     const now = clock.monotonic();
-    if (records.length > 0) telemetry.lastActivity = now;
     for (const record of records) {
       const state = this.#partitions.accepting(record);
       if (state === undefined) continue;
@@ -246,8 +247,10 @@ export class SourcePump {
       meter.in++;
       meter.out++;
       const settlement = state.admit(record, bytes, now);
-      const { timestamp } = record;
-      const message = new Message(record, null, timestamp, now, settlement);
+      const decoded = this.#decode?.(record);
+      const eventTime = decoded?.eventTime ?? record.timestamp;
+      const value = decoded?.value ?? null;
+      const message = new Message(record, value, eventTime, now, settlement);
       meter.lastOut = message;
       meter.tap?.seen("out", message);
       this.#subject.next(message);
@@ -283,7 +286,7 @@ export class SourcePump {
 }
 
 const nothing: PollResult = { records: [], oversizeBytes: 0 };
-/** Records of one poll: enough to make a poll cheap, few enough to stay smooth. */
+/** Records of one poll: enough to be cheap, few enough to stay smooth. */
 const pollRecordsMax = 500;
 const pollBytesMax = 4 * 1_048_576;
 /** A poll for less than this, or this part of a budget, is not worth its cost. */

@@ -4,6 +4,7 @@ import type { NodeInstance } from "../core/node.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { Plan } from "../graph/plan.ts";
 import { closeAll } from "./close_all.ts";
+import { RunningTopologies } from "./running_topologies.ts";
 import type { RunningTopology } from "./running_topology.ts";
 import { Supervisor } from "./supervisor.ts";
 import { Telemetry } from "./telemetry.ts";
@@ -16,21 +17,24 @@ export interface StartOptions {
   readonly logger: Logger;
   /** Uniform in [0, 1); jitter only. */
   readonly random?: () => number;
+  /** What runs in this process, which this one joins; it alone if left out. */
+  readonly topologies?: RunningTopologies;
 }
 
 /** Starts a topology. How it ends, even at once, is told by `done`. */
 export function startTopology(options: StartOptions): RunningTopology {
   const { plan, clock, logger } = options;
   const telemetry = new Telemetry(plan.nodes.map((node) => node.id), clock);
+  const topologies = options.topologies ?? new RunningTopologies(clock);
   const supervisor = new Supervisor({
     plan,
-    createNodes: () => createNodes(options),
+    createNodes: () => createNodes({ ...options, topologies }),
     telemetry,
     clock,
     logger,
     random: options.random ?? Math.random,
   });
-  return {
+  const running: RunningTopology = {
     done: supervisor.run(),
     drain: () => supervisor.drain(),
     stop: () => supervisor.stop(),
@@ -38,7 +42,7 @@ export function startTopology(options: StartOptions): RunningTopology {
       telemetry.inFlight.events > 0
         ? 0
         : clock.monotonic() - telemetry.lastActivity,
-    lag: () => supervisor.lag(),
+    lag: (source) => supervisor.lag(source),
     why: () => supervisor.why(),
     health: () => supervisor.health(),
     telemetry: () => telemetry.snapshot(),
@@ -50,12 +54,14 @@ export function startTopology(options: StartOptions): RunningTopology {
     watch: (node, watcher) => telemetry.watch(node, watcher),
     histograms: (bounds) => telemetry.histograms(bounds),
   };
+  topologies.add(plan, running);
+  return running;
 }
 
 async function createNodes(
-  options: StartOptions,
+  options: StartOptions & { readonly topologies: RunningTopologies },
 ): Promise<ReadonlyMap<string, NodeInstance>> {
-  const { plan, drivers, clock, logger } = options;
+  const { plan, drivers, clock, logger, topologies } = options;
   const instances = new Map<string, NodeInstance>();
   try {
     for (const node of plan.nodes) {
@@ -66,6 +72,7 @@ async function createNodes(
         clock,
         logger,
         drivers,
+        metrics: topologies,
       });
       instances.set(node.id, instance);
     }

@@ -115,8 +115,8 @@ export class Supervisor {
     this.#cut.abort();
   }
 
-  async lag(): Promise<readonly PartitionLag[] | undefined> {
-    return await this.#pipeline?.lag();
+  async lag(source?: string): Promise<readonly PartitionLag[] | undefined> {
+    return await this.#pipeline?.lag(source);
   }
 
   /** Why each partition is where it is; none while nothing runs. */

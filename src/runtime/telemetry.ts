@@ -112,9 +112,13 @@ export class Telemetry {
     this.lastActivity = this.#clock.monotonic();
   }
 
-  /** Counts a message whose required ends have settled. */
-  settle(readAt: number): void {
+  /**
+   * Counts a message whose required ends have settled. One that is no work of
+   * the topology leaves it as quiet as it was.
+   */
+  settle(readAt: number, isWork = true): void {
     this.settled++;
+    if (!isWork) return;
     const sampled = this.settled <= latencyAllUntil ||
       this.settled % latencySampleEvery === 0;
     if (!sampled) return;

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { silentLogger } from "../../src/core/logger.ts";
 import type { NodeContext } from "../../src/core/node.ts";
+import type { ProcessMetrics } from "../../src/core/process_metrics.ts";
 import type { Drivers } from "../../src/drivers/drivers.ts";
 
 /** A node's context; a driver that a test did not give must not be touched. */
@@ -9,6 +10,7 @@ export function nodeContext(
     readonly id?: string;
     readonly drivers?: Partial<Drivers>;
     readonly clock?: Clock;
+    readonly metrics?: ProcessMetrics;
   } = {},
 ): NodeContext<Drivers> {
   return {
@@ -28,8 +30,16 @@ export function nodeContext(
         return given("table", part.drivers?.table);
       },
     },
+    metrics: part.metrics ?? noMetrics,
   };
 }
+
+/** Of a process in which nothing runs. */
+const noMetrics: ProcessMetrics = {
+  instance: "test",
+  now: () => [],
+  withLags: () => Promise.resolve([]),
+};
 
 function given<T>(name: string, driver: T | undefined): T {
   if (driver === undefined) throw new Error(`The ${name} was not given`);

@@ -5,6 +5,7 @@ import type {
   RunEnd,
   RunningTopology,
 } from "../../src/runtime/running_topology.ts";
+import type { RunningTopologies } from "../../src/runtime/running_topologies.ts";
 import { startTopology } from "../../src/runtime/start_topology.ts";
 import { nodeContext } from "./node_context.ts";
 import { RecordingLogger } from "./recording_logger.ts";
@@ -21,6 +22,7 @@ export class TopologyRun {
     plan: Plan,
     clock: VirtualClock,
     random: () => number = () => 0.5,
+    topologies?: RunningTopologies,
   ) {
     this.#clock = clock;
     this.running = startTopology({
@@ -30,6 +32,7 @@ export class TopologyRun {
       clock,
       logger: this.logger,
       random,
+      ...(topologies === undefined ? {} : { topologies }),
     });
     void this.running.done.then((end) => this.end = end);
   }

@@ -53,6 +53,7 @@ export class WindowLife {
       budget,
       telemetry,
       required: true,
+      isWork: true,
       windows: [node],
     });
     node.assigned(this.partition);

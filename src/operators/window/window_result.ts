@@ -1,5 +1,6 @@
 import { isoTime } from "../../core/iso_time.ts";
 import { type Header, type LogRecord } from "../../core/record.ts";
+import type { WindowRecord } from "../../core/window_record.ts";
 import type { Group } from "./group_key.ts";
 import type { MeasureValues } from "./measures.ts";
 
@@ -24,7 +25,7 @@ export interface ResultParts {
  * A group's measures in one window, with the fields of the record that tells of
  * them. For one key the highest revision counts.
  */
-export class WindowResult {
+export class WindowResult implements WindowRecord {
   /** Name, group and start: what later results of this one share. */
   readonly key: string;
   readonly name: string;
