@@ -17,6 +17,7 @@ const command = new Command("chaos")
   .description("Break everything around the hot path and count what is lost")
   .option("--seed <n>", "draws the faults", whole, Date.now() % 1_000_000)
   .option("--faults <n>", "how many faults strike", whole, 20)
+  .option("--together <n>", "the most that strike at once", atLeastOne, 3)
   .option("--duration <minutes>", "strike no more after so long", Number, 60)
   .option("--rate <n>", "events a second of the load", whole, 300)
   .option("--members <n>", "members of the group", whole, 2)
@@ -30,7 +31,7 @@ const command = new Command("chaos")
 Exit code: 0 all is as promised, 1 something is not.
 
 Examples:
-  $ deno task chaos --seed 7 --faults 500
+  $ deno task chaos --seed 7 --faults 500 --together 6
   $ deno task chaos --only kafka,redis --faults 30
   $ deno task chaos --only killed,frozen --each`,
   );
@@ -39,6 +40,12 @@ function whole(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new Error(`Read a number: expected a whole one: ${text}`);
+}
+
+function atLeastOne(text: string): number {
+  const value = whole(text);
+  if (value >= 1) return value;
+  throw new Error(`Read a number: expected at least 1: ${text}`);
 }
 
 function write(stream: typeof Deno.stdout, text: string): void {

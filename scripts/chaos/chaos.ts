@@ -11,6 +11,8 @@ import { drawSteps, eachStep } from "./steps.ts";
 export interface ChaosOptions {
   readonly seed: number;
   readonly faults: number;
+  /** The most that strike at the same time. */
+  readonly together: number;
   /** Minutes after which no more faults strike. */
   readonly duration: number;
   /** Events a second. */
@@ -39,7 +41,7 @@ export async function chaos(
   // One source of chance for each use, so that none disturbs another.
   const steps = options.each
     ? eachStep(chosen)
-    : drawSteps(chosen, options.faults, new SeededRandom(seed));
+    : drawSteps(chosen, options, new SeededRandom(seed));
   tell(`Seed ${seed}: ${steps.length} steps`);
   const began = performance.now();
   const scene = await buildScene({
@@ -79,12 +81,11 @@ async function finish(
   },
 ): Promise<Report> {
   const { options, watch, results, began, tell } = run;
-  const sent = await scene.stopLoad();
+  const load = await scene.stopLoad();
   const stuck = await watch.settled(await watch.ends(), recoveryMsMax);
   await scene.world.crew.close();
-  tell(`${sent.length} events were sent; reading what came of them`);
-  const acknowledged = sent.flatMap((one) => one.origin ?? []);
-  const found = await readFound(scene.drivers, acknowledged);
+  tell(`${load.sent} events were sent; reading what came of them`);
+  const found = await readFound(scene.drivers, load.acknowledged);
   const { crew } = scene.world;
   return reportOf({
     seed: options.seed,
@@ -92,9 +93,12 @@ async function finish(
     eventsASecond: options.rate,
     budgetEvents: scene.budgetEvents,
     faults,
-    results: stuck.length === 0
-      ? results
-      : [...results, { faults: ["the end"], recoveryMs: recoveryMsMax, stuck }],
+    results: stuck.length === 0 ? results : [...results, {
+      faults: ["the end"],
+      lastedMs: 0,
+      recoveryMs: recoveryMsMax,
+      stuck,
+    }],
     verdict: judge(found),
     settledASecondMax: scene.settledASecondMax(),
     residentBytesMax: crew.residentBytesMax,
@@ -103,11 +107,12 @@ async function finish(
   });
 }
 
-function stepText({ faults, recoveryMs, stuck }: StepResult): string {
+function stepText(result: StepResult): string {
+  const { faults, lastedMs, recoveryMs, stuck } = result;
   const how = stuck.length === 0
-    ? `over after ${recoveryMs} ms`
+    ? `over ${recoveryMs} ms later`
     : `NOT OVER: ${stuck.join(", ")}`;
-  return `${faults.join(" and ")}: ${how}`;
+  return `${faults.join(" and ")}: ${lastedMs} ms, ${how}`;
 }
 
 export const sourceTopic = "kol.profiles.raw";

@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 /** What came of one step. */
 export interface StepResult {
   readonly faults: readonly string[];
+  /** From the first strike until the last heal. */
+  readonly lastedMs: number;
   /** From the last heal until all that was there then was settled. */
   readonly recoveryMs: number;
   /** Partitions that were not settled by the deadline. */
@@ -45,6 +47,7 @@ async function runStep(
   step: Step,
   { world, watch, recoveryMsMax }: ChaosRunOptions,
 ): Promise<StepResult> {
+  const began = performance.now();
   await Promise.all(step.strikes.map(async ({ fault, lastsMs }) => {
     const heal: Heal = await fault.strike(world);
     await systemClock.sleep(lastsMs);
@@ -55,6 +58,7 @@ async function runStep(
   const stuck = await watch.settled(ends, recoveryMsMax);
   return {
     faults: step.strikes.map(({ fault }) => fault.name),
+    lastedMs: Math.round(healed - began),
     recoveryMs: Math.round(performance.now() - healed),
     stuck,
   };

@@ -2,13 +2,14 @@ import { systemClock } from "../../src/core/clock.ts";
 import { HotpathError } from "../../src/core/errors.ts";
 import type { OutRecord } from "../../src/core/record.ts";
 import type { LogProducer, SendResult } from "../../src/drivers/log.ts";
-import type { LoadEvent, LoadEvents } from "./load_event.ts";
+import type { LoadEvents } from "./load_event.ts";
 
-/** What the log is known to hold of the load. */
-export interface Sent {
-  readonly event: LoadEvent;
-  /** The place that was acknowledged; undefined where no answer came. */
-  readonly origin: string | undefined;
+/** What has been written. */
+export interface Loaded {
+  /** Events, with those of which the log did not say what became of them. */
+  readonly sent: number;
+  /** Origins that the log has acknowledged. */
+  readonly acknowledged: readonly string[];
 }
 
 export interface LoadOptions {
@@ -18,12 +19,13 @@ export interface LoadOptions {
   readonly eventsASecond: number;
 }
 
-/** Writes events at a rate until it is stopped, and keeps what was answered. */
+/** Writes events at a rate until it is stopped, and keeps where they are. */
 export class Load {
-  readonly sent: Sent[] = [];
   /** Multiplies the rate. */
   factor = 1;
   readonly #options: LoadOptions;
+  readonly #acknowledged: string[] = [];
+  #sent = 0;
   readonly #stopping = new AbortController();
   readonly #done: Promise<void>;
 
@@ -33,10 +35,10 @@ export class Load {
   }
 
   /** Ends after what is being written has been answered. */
-  async stop(): Promise<readonly Sent[]> {
+  async stop(): Promise<Loaded> {
     this.#stopping.abort();
     await this.#done;
-    return this.sent;
+    return { sent: this.#sent, acknowledged: this.#acknowledged };
   }
 
   async #run(): Promise<void> {
@@ -72,13 +74,12 @@ export class Load {
         ],
       })),
     );
-    batch.forEach((event, index) => {
-      const result = results[index];
-      const origin = result?.kind === "stored"
-        ? `${topic}/${result.partition}/${result.offset}`
-        : undefined;
-      this.sent.push({ event, origin });
-    });
+    this.#sent += batch.length;
+    for (const result of results) {
+      if (result.kind !== "stored") continue;
+      const { partition, offset } = result;
+      this.#acknowledged.push(`${topic}/${partition}/${offset}`);
+    }
   }
 }
 

@@ -108,4 +108,10 @@ const runCommand = [
   "off",
   "--set",
   `budget.events=${budgetEvents}`,
+  // Some freezes are longer than that, and who is gone is replaced soon.
+  "--set",
+  "nodes.profiles.with.sessionTimeout=6s",
+  // Who is told to stop while a server starts waits for it and ends cleanly.
+  "--set",
+  "drain=2m",
 ];

@@ -8,7 +8,7 @@ import { serverEnv } from "../support/server_env.ts";
 import type { ChaosOptions } from "./chaos.ts";
 import { Crew } from "./crew.ts";
 import { budgetEvents } from "./member.ts";
-import { Load, type Sent } from "./load.ts";
+import { Load, type Loaded } from "./load.ts";
 import { LoadEvents, type Random } from "./load_event.ts";
 import { ScoringService } from "./scoring_service.ts";
 import { Servers } from "./servers.ts";
@@ -23,7 +23,7 @@ export interface Scene {
   /** The stores, reached past every proxy. */
   readonly drivers: Drivers;
   readonly budgetEvents: number;
-  stopLoad(): Promise<readonly Sent[]>;
+  stopLoad(): Promise<Loaded>;
   settledASecondMax(): number;
   close(): Promise<void>;
 }

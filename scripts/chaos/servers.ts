@@ -1,3 +1,10 @@
+import { cacheDirOf } from "../../src/cli/kafka_addon.ts";
+import {
+  composeServices,
+  type StackService,
+} from "../../src/cli/stack/compose_services.ts";
+import { nativeUp } from "../../src/cli/stack/native_stack.ts";
+import { systemIo } from "../../src/cli/system_io.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { isAlive } from "../support/processes.ts";
 
@@ -16,7 +23,7 @@ export interface ServersOptions {
   readonly portOffset: number;
 }
 
-/** A stack of its own, started by `deno task stack`. */
+/** A stack of its own, started by `deno task stack` and by its code. */
 export class Servers {
   readonly #options: ServersOptions;
   readonly #running = new Map<ServerName, Running>();
@@ -26,12 +33,37 @@ export class Servers {
   }
 
   async startAll(): Promise<void> {
-    await this.#up(...serverNames);
+    const text = await this.#stack("up", ...serverNames, "--json");
+    const { services }: { services: Record<string, Running> } = JSON.parse(
+      text,
+    );
+    for (const name of serverNames) {
+      const running = services[name];
+      if (running === undefined) throw new Error(`Start ${name}: ${text}`);
+      this.#running.set(name, running);
+    }
   }
 
-  /** Starts one that was stopped and waits until it is healthy. */
+  /**
+   * Starts one that was stopped and waits until it is healthy. The command
+   * would take as long to start itself as some of the servers do.
+   */
   async start(name: ServerName): Promise<void> {
-    await this.#up(name);
+    const { stateDir, portOffset } = this.#options;
+    const io = systemIo({ stop: { listen: () => () => {} }, exit() {} });
+    const quiet = { ...io, err() {} };
+    const [started] = await nativeUp([await serviceOf(name)], {
+      stateDir,
+      portOffset,
+      cacheDir: cacheDirOf(io),
+      timeoutMs: startMsMax,
+      io: quiet,
+    });
+    const { address, pid } = started ?? {};
+    if (address === undefined || pid === undefined) {
+      throw new Error(`Start ${name}: no process of it is known`);
+    }
+    this.#running.set(name, { address, pid });
   }
 
   /** Ends a server with a signal and waits until it is gone. */
@@ -72,18 +104,6 @@ export class Servers {
     throw new Error(`Look for server ${name}: it was never started`);
   }
 
-  async #up(...names: ServerName[]): Promise<void> {
-    const text = await this.#stack("up", ...names, "--json");
-    const { services }: { services: Record<string, Running> } = JSON.parse(
-      text,
-    );
-    for (const name of names) {
-      const running = services[name];
-      if (running === undefined) throw new Error(`Start ${name}: ${text}`);
-      this.#running.set(name, running);
-    }
-  }
-
   async #stack(...args: readonly string[]): Promise<string> {
     const { stateDir, portOffset } = this.#options;
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -107,5 +127,14 @@ export class Servers {
   }
 }
 
+async function serviceOf(name: ServerName): Promise<StackService> {
+  const all = composeServices(await Deno.readTextFile("compose.yaml"));
+  const found = all.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new Error(`Look for ${name} in compose.yaml: it is not there`);
+}
+
 const lookMs = 50;
+/** A machine with much else to do starts Cassandra in a minute. */
+const startMsMax = 180_000;
 const stopMsMax = 20_000;

@@ -12,28 +12,31 @@ export interface Step {
 }
 
 /**
- * Draws the schedule of a run: `count` faults, most alone, a quarter of the
- * steps with two or three that touch different things. The same random numbers
- * draw the same schedule.
+ * Draws the schedule of a run: `faults` of them, up to `together` at once that
+ * touch different things. Each is drawn once before there is room for no more
+ * than those that were not. The same random numbers draw the same schedule.
  */
 export function drawSteps(
   faults: readonly Fault[],
-  count: number,
+  options: { readonly faults: number; readonly together: number },
   random: Random,
 ): Step[] {
   const steps: Step[] = [];
-  let drawn = 0;
-  while (drawn < count) {
-    const wanted = random.below(4) === 0 ? 2 + random.below(2) : 1;
+  const owed = new Set(faults);
+  let left = options.faults;
+  while (left > 0) {
+    const wanted = Math.min(left, 1 + random.below(options.together));
     const strikes: { fault: Fault; lastsMs: number }[] = [];
-    for (let n = 0; n < Math.min(wanted, count - drawn); n++) {
-      const free = faults.filter((one) => !collides(one, strikes));
+    while (strikes.length < wanted) {
+      const pool = owed.size < left ? faults : [...owed];
+      const free = pool.filter((one) => !collides(one, strikes));
       const fault = drawOne(free, random);
       if (fault === undefined) break;
+      owed.delete(fault);
+      left--;
       const [least, most] = fault.lastsMs;
       strikes.push({ fault, lastsMs: least + random.below(most - least + 1) });
     }
-    drawn += strikes.length;
     steps.push({ strikes, gapMs: random.below(gapMsMax) });
   }
   return steps;
