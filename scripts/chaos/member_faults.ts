@@ -83,7 +83,7 @@ export const memberFaults: readonly Fault[] = [
   },
   {
     name: "member joins and leaves",
-    rows: [9, 10, 42],
+    rows: [9, 10],
     isHard: false,
     weight: 3,
     lastsMs: [500, 4_000],

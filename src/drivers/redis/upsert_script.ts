@@ -32,14 +32,24 @@ if order then
   if time < was or (time == was and tie <= string.sub(order, bar + 1)) then return 0 end
 end
 local at = 7
-local function hash(key, count)
+local function pairs_of(count)
   local values = {}
   for i = 1, count * 2 do values[i] = ARGV[at]; at = at + 1 end
-  redis.call('DEL', key)
-  if count > 0 then redis.call('HSET', key, unpack(values)) end
+  return values
 end
-hash(KEYS[1], fields)
-redis.call('HSET', KEYS[1], '${orderField}', ARGV[1] .. '|' .. tie)
+local values = pairs_of(fields)
+values[#values + 1] = '${orderField}'
+values[#values + 1] = ARGV[1] .. '|' .. tie
+-- The first write has to be one that a full server refuses: after any other,
+-- it lets the script go on and grow.
+redis.call('HSET', KEYS[1], unpack(values))
+if redis.call('HLEN', KEYS[1]) > fields + 1 then
+  local wanted = {}
+  for i = 1, #values, 2 do wanted[values[i]] = true end
+  for _, name in ipairs(redis.call('HKEYS', KEYS[1])) do
+    if not wanted[name] then redis.call('HDEL', KEYS[1], name) end
+  end
+end
 redis.call('PEXPIRE', KEYS[1], ttl)
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -69,7 +79,9 @@ for i = 1, mirrors do
   else
     local count = tonumber(ARGV[at])
     at = at + 1
-    hash(key, count)
+    local mirrored = pairs_of(count)
+    redis.call('DEL', key)
+    if count > 0 then redis.call('HSET', key, unpack(mirrored)) end
     redis.call('PEXPIRE', key, ttl)
   end
 end
