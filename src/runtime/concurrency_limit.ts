@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { type ErrorCode, HotpathError } from "../core/errors.ts";
 
 /** What a {@linkcode ConcurrencyLimit} goes by. */
 export interface ConcurrencyOptions {
@@ -10,6 +11,20 @@ export interface ConcurrencyOptions {
 
 /** How a call ended, as far as it tells of the other side's load. */
 export type LoadSign = "ok" | "overload" | "none";
+
+/** What a call that failed tells. */
+export function failureSign(thrown: unknown): LoadSign {
+  const isOverload = thrown instanceof HotpathError &&
+    overloads.has(thrown.code);
+  return isOverload ? "overload" : "none";
+}
+
+/** What tells that the other side has too much to do. */
+const overloads: ReadonlySet<ErrorCode> = new Set([
+  "call-overloaded",
+  "call-timeout",
+  "write-timeout",
+]);
 
 /**
  * How many calls may run at a time, between 1 and `max`: halved when the other

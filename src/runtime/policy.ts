@@ -1,16 +1,22 @@
 import { BrokenCircuitError } from "cockatiel";
-import {
-  type ErrorCode,
-  HotpathError,
-  toHotpathError,
-} from "../core/errors.ts";
+import { HotpathError, toHotpathError } from "../core/errors.ts";
 import { InvariantError } from "../core/invariant.ts";
 import type { PolicySettings } from "../core/policy.ts";
 import { formatDuration } from "../core/units.ts";
 import { CallPace } from "./call_pace.ts";
-import { ConcurrencyLimit, type LoadSign } from "./concurrency_limit.ts";
+import {
+  ConcurrencyLimit,
+  failureSign,
+  type LoadSign,
+} from "./concurrency_limit.ts";
 import { NodeBreaker } from "./node_breaker.ts";
-import type { PolicyContext, PolicyResult, PolicyRun } from "./policy_run.ts";
+import type {
+  PolicyContext,
+  PolicyResult,
+  PolicyRun,
+  Tried,
+  Turn,
+} from "./policy_run.ts";
 import { burstMaxMs, retryDelayMs } from "./retry_delay.ts";
 import { RetryBudget } from "./retry_budget.ts";
 import { timedAttempt } from "./timed_attempt.ts";
@@ -35,16 +41,15 @@ export class Policy {
   readonly #limit: ConcurrencyLimit;
 
   constructor(settings: PolicySettings, context: PolicyContext) {
-    const { clock } = context;
     this.#settings = settings;
     this.#context = context;
     this.#retries = new RetryBudget(settings.retry.budget);
-    this.#breaker = new NodeBreaker(settings.breaker, clock);
-    this.#pace = new CallPace(settings.ratePerSecond, clock);
+    this.#breaker = new NodeBreaker(settings.breaker, context.clock);
+    this.#pace = new CallPace(settings.ratePerSecond, context.clock);
     this.#limit = new ConcurrencyLimit({
       max: settings.inFlight,
       slowMs: settings.timeoutMs * slowShare,
-    }, clock);
+    }, context.clock);
   }
 
   /** Calls that may run at a time now. */
@@ -139,7 +144,7 @@ export class Policy {
 
   async #attempt<T>(
     attempt: (signal: AbortSignal) => Promise<T>,
-    { signal, giveUp }: PolicyRun,
+    { signal, giveUp, turn }: PolicyRun,
   ): Promise<
     { kind: "ok"; value: T } | { kind: "failed"; error: HotpathError }
   > {
@@ -148,11 +153,13 @@ export class Policy {
       if (giveUp && this.#breaker.isDown) {
         return { kind: "failed", error: this.#leftAlone() };
       }
+      if (turn?.isNow === false) await this.#waitFor(turn.come(signal));
       try {
-        const value = await this.#placed(attempt, signal);
+        const value = await this.#placed(attempt, signal, turn);
         return { kind: "ok", value };
       } catch (thrown) {
         signal.throwIfAborted();
+        if (thrown === outOfTurn) continue;
         if (!(thrown instanceof BrokenCircuitError)) {
           const error = this.#named(thrown);
           this.#pace.rest(Math.min(error.retryAfterMs ?? 0, retryAfterMaxMs));
@@ -170,6 +177,7 @@ export class Policy {
   async #placed<T>(
     attempt: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
+    order: Turn | undefined,
   ): Promise<T> {
     const { clock } = this.#context;
     const entering = this.#limit.enter(signal);
@@ -179,16 +187,16 @@ export class Policy {
     try {
       const turn = this.#pace.turn((ms) => this.#wait(ms, signal));
       if (turn !== undefined) await turn;
+      // An earlier one may have failed meanwhile, and needs the place.
+      if (order?.isNow === false) throw outOfTurn;
       beganAt = clock.monotonic();
       const value = await this.#breaker.execute(() =>
-        this.#timed(attempt, signal)
+        this.#timed(attempt, signal, order)
       );
       sign = "ok";
       return value;
     } catch (thrown) {
-      if (thrown instanceof HotpathError && overloads.has(thrown.code)) {
-        sign = "overload";
-      }
+      sign = failureSign(thrown);
       throw thrown;
     } finally {
       this.#limit.leave(sign, beganAt);
@@ -199,6 +207,7 @@ export class Policy {
   async #timed<T>(
     attempt: (signal: AbortSignal) => Promise<T>,
     outer: AbortSignal,
+    order: Turn | undefined,
   ): Promise<T> {
     const { clock, node, codes } = this.#context;
     const deadline = {
@@ -210,6 +219,7 @@ export class Policy {
     try {
       return await timedAttempt(attempt, outer, deadline);
     } catch (thrown) {
+      order?.failed();
       throw this.#named(thrown);
     }
   }
@@ -274,23 +284,11 @@ export class Policy {
   }
 }
 
-/** What a run comes to, and after how many attempts. */
-type Tried<T> =
-  | { readonly kind: "ok"; readonly value: T; readonly attempts: number }
-  | {
-    readonly kind: "failed";
-    readonly error: HotpathError;
-    readonly attempts: number;
-  };
+/** Thrown where a call has to let another one go first. */
+const outOfTurn = new Error("Another call goes first");
 
 /** The longest wait that another side may ask for. */
 export const retryAfterMaxMs = 60_000;
 const probeWaitMinMs = 10;
 /** A round trip below this share of the deadline is never too slow. */
 const slowShare = 0.25;
-/** What tells that the other side has too much to do. */
-const overloads: ReadonlySet<ErrorCode> = new Set([
-  "call-overloaded",
-  "call-timeout",
-  "write-timeout",
-]);

@@ -23,8 +23,20 @@ export interface PolicyRun {
   readonly giveUp: boolean;
   /** Answers that cannot be used after which the run fails; one burst if unset. */
   readonly unusableMax?: number | undefined;
+  /** Waited for before each attempt; at any time if unset. */
+  readonly turn?: Turn;
   /** Told before each retry. */
   readonly onRetry?: (attempts: number, error: HotpathError) => void;
+}
+
+/** When a run may call, where several runs keep an order among them. */
+export interface Turn {
+  /** May it call now? */
+  readonly isNow: boolean;
+  /** Resolves when it may; rejects with the signal's reason. */
+  come(signal: AbortSignal): Promise<void>;
+  /** Told of a failed attempt before its place goes to another one. */
+  failed(): void;
 }
 
 /** The outcome of a run: a value, or an error that no retry can mend. */
@@ -34,6 +46,15 @@ export type PolicyResult<T> =
     readonly kind: "failed";
     readonly error: HotpathError;
     readonly tries: Tries;
+  };
+
+/** What a run comes to, and after how many attempts. */
+export type Tried<T> =
+  | { readonly kind: "ok"; readonly value: T; readonly attempts: number }
+  | {
+    readonly kind: "failed";
+    readonly error: HotpathError;
+    readonly attempts: number;
   };
 
 /** How often something was tried, and since when. */

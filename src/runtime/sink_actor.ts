@@ -15,7 +15,7 @@ import type { SinkNode, WriteResult } from "../core/node.ts";
 import type { ActorContext } from "./actor.ts";
 import { part } from "./halve.ts";
 import type { Held } from "./held_messages.ts";
-import { PartitionLanes } from "./partition_lanes.ts";
+import { PartitionLanes, type Passage } from "./partition_lanes.ts";
 import { Policy } from "./policy.ts";
 import type { Tries } from "./policy_run.ts";
 import { takeBatch } from "./take_batch.ts";
@@ -68,84 +68,84 @@ class SinkWriter {
   }
 
   async write(batch: Batch, held: Held): Promise<void> {
-    const { node, meter, clock, telemetry } = this.#context;
-    await this.#lanes.enter(batch.messages);
-    meter.waiting -= batch.messages.length;
-    meter.beginWork();
-    meter.inFlight += batch.messages.length;
-    const began = clock.monotonic();
+    const { node, meter, clock, signal, telemetry } = this.#context;
+    const passage = this.#lanes.enter(batch.messages);
     try {
-      await this.#writeAll(batch, held);
-      meter.duration.add(clock.monotonic() - began);
-      telemetry.batches.stored(node.id, batch);
+      if (!passage.isNow) await passage.come(signal);
+      meter.waiting -= batch.messages.length;
+      meter.beginWork();
+      meter.inFlight += batch.messages.length;
+      const began = clock.monotonic();
+      try {
+        await this.#writeAll(batch, { held, passage });
+        meter.duration.add(clock.monotonic() - began);
+        telemetry.batches.stored(node.id, batch);
+      } finally {
+        meter.inFlight -= batch.messages.length;
+        meter.endWork();
+      }
     } finally {
       meter.held.release(held);
-      meter.inFlight -= batch.messages.length;
-      meter.endWork();
+      passage.leave();
     }
   }
 
-  async #writeAll(batch: Batch, held: Held): Promise<void> {
+  async #writeAll(batch: Batch, parts: Parts): Promise<void> {
     const { node, signal } = this.#context;
+    const { held, passage } = parts;
     let left = batch.messages;
-    let unblock: (() => void) | undefined;
     const refused: { message: Message; error: HotpathError }[] = [];
     let crash: Crash | undefined;
-    try {
-      const result = await this.#policy.run(async (attempt) => {
-        const sent = left;
-        const results = await this.#instance.write(
-          { ...batch, messages: sent },
-          attempt,
-        );
-        // After its deadline it is being written again, and that settles it.
-        attempt.throwIfAborted();
-        const { stored, again, error } = this.#sort(sent, results, refused);
-        left = again;
-        crash = this.#settle(stored);
-        if (crash === undefined && error !== undefined) {
-          const gone = new Set(stored);
-          held.messages = held.messages.filter((one) => !gone.has(one));
-          throw error;
-        }
-      }, {
-        signal,
-        giveUp: node.facts.required === false,
-        onRetry: (attempts, error) => {
-          this.#context.meter.held.failed(held, attempts, error);
-          unblock ??= this.#lanes.block(batch.messages);
-        },
-      });
-      // A fault of the runtime is no refusal: what was stored must not be buried.
-      if (crash !== undefined) throw crash.thrown;
-      for (const { message, error } of refused) {
-        this.#giveUp(message, error, result.tries);
+    const result = await this.#policy.run(async (attempt) => {
+      passage.begin();
+      const sent = left;
+      const results = await this.#instance.write(
+        { ...batch, messages: sent },
+        attempt,
+      );
+      // After its deadline it is being written again, and that settles it.
+      attempt.throwIfAborted();
+      const { stored, again, error } = this.#sort(sent, results, refused);
+      left = again;
+      crash = this.#settle(stored);
+      if (crash === undefined && error !== undefined) {
+        const gone = new Set(stored);
+        held.messages = held.messages.filter((one) => !gone.has(one));
+        throw error;
       }
-      if (result.kind === "failed") {
-        await this.#isolate({ ...batch, messages: left }, { ...result, held });
-      }
-    } finally {
-      unblock?.();
+    }, {
+      signal,
+      giveUp: node.facts.required === false,
+      turn: passage,
+      onRetry: (attempts, error) => {
+        this.#context.meter.held.failed(held, attempts, error);
+      },
+    });
+    // A fault of the runtime is no refusal: what was stored must not be buried.
+    if (crash !== undefined) throw crash.thrown;
+    for (const { message, error } of refused) {
+      this.#giveUp(message, error, result.tries);
+    }
+    if (result.kind === "failed") {
+      await this.#isolate({ ...batch, messages: left }, result, parts);
     }
   }
 
   /** Writes the halves of a batch that is refused, until the bad one is alone. */
   async #isolate(
     batch: Batch,
-    { error, tries, held }: {
-      readonly error: HotpathError;
-      readonly tries: Tries;
-      readonly held: Held;
-    },
+    { error, tries }: { readonly error: HotpathError; readonly tries: Tries },
+    parts: Parts,
   ): Promise<void> {
     const { messages } = batch;
     if (error.disposition !== "dead-letter" || messages.length === 1) {
       for (const message of messages) this.#giveUp(message, error, tries);
       return;
     }
+    parts.passage.failed();
     const middle = Math.ceil(messages.length / 2);
-    await this.#writeAll(part(batch, 0, middle), held);
-    await this.#writeAll(part(batch, middle), held);
+    await this.#writeAll(part(batch, 0, middle), parts);
+    await this.#writeAll(part(batch, middle), parts);
   }
 
   #settle(stored: readonly Message[]): Crash | undefined {
@@ -210,6 +210,12 @@ class SinkWriter {
     meter.drop("best-effort");
     message.settlement.settle(node.required);
   }
+}
+
+/** What goes with a batch and each of its parts. */
+interface Parts {
+  readonly held: Held;
+  readonly passage: Passage;
 }
 
 /** What an attempt came to. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ActorHarness } from "../support/actor_harness.ts";
 import { MemoryStore } from "../support/memory_store.ts";
+import { SeededRandom } from "../support/seeded_random.ts";
 import { sinkNode } from "../support/small_nodes.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
@@ -76,4 +77,56 @@ Deno.test("batches that wait for a retry end when the pipeline stops", async () 
   assert.equal(clock.timers, 0);
   assert.deepEqual(harness.settled, []);
   assert.deepEqual(store.stored, []);
+});
+
+Deno.test("writes that fail together are repeated in the order in which they came", async () => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const random = new SeededRandom(seed);
+    const clock = new VirtualClock();
+    const store = new MemoryStore(clock);
+    // As a client that dies with all that it was given, twice.
+    store.script = () =>
+      clock.monotonic() < 50
+        ? { takesMs: 50 - clock.monotonic(), fails: new Error("died") }
+        : { takesMs: 5 };
+    const harness = await ActorHarness.of(
+      sinkNode("log", {
+        from: [],
+        write: store.write,
+        policy: {
+          inFlight: 4,
+          retry: { attempts: 5, backoff: { fromMs: 100, toMs: 5_000 } },
+        },
+      }),
+      clock,
+    );
+    harness.random = () => random.next();
+    for (const offset of [0, 1, 2, 3, 4, 5]) harness.sendBatch(offset);
+    await clock.advance(60_000);
+    assert.deepEqual(store.offsets, [0, 1, 2, 3, 4, 5], `seed ${seed}`);
+    harness.stop();
+    assert.equal(clock.timers, 0);
+  }
+});
+
+Deno.test("a write whose turn is over when it gets its place lets the earlier one go first", async () => {
+  const clock = new VirtualClock();
+  const store = new MemoryStore(clock);
+  // The first takes the only place, fails, and the second is next in line.
+  store.script = (_, write) =>
+    write === 0 ? { takesMs: 100, fails: new Error("away") } : { takesMs: 5 };
+  const harness = await ActorHarness.of(
+    sinkNode("log", {
+      from: [],
+      write: store.write,
+      policy: { inFlight: 2, ratePerSecond: 4 },
+    }),
+    clock,
+  );
+  harness.sendBatch(0);
+  harness.sendBatch(1);
+  await clock.advance(60_000);
+  assert.deepEqual(store.offsets, [0, 1]);
+  assert.deepEqual(store.writes.map((one) => one.offsets), [[0], [0], [1]]);
+  harness.stop();
 });

@@ -4,6 +4,7 @@ import { Ledger } from "../../src/core/ledger.ts";
 import type { Batch } from "../../src/core/message.ts";
 import { Settlement } from "../../src/core/settlement.ts";
 import { partitionId } from "../../src/core/source.ts";
+import { PartitionLanes } from "../../src/runtime/partition_lanes.ts";
 import { PartitionState } from "../../src/runtime/partition_state.ts";
 import { Partitions } from "../../src/runtime/partitions.ts";
 import { Policy } from "../../src/runtime/policy.ts";
@@ -252,6 +253,10 @@ export const plantedBugs: readonly PlantedBug[] = [
           })),
         )
       ),
+  },
+  {
+    name: "repeats writes that failed together in any order",
+    plant: () => patched(PartitionLanes.prototype, "isFree", () => () => true),
   },
   {
     name: "loses a batch",

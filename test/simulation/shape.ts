@@ -5,6 +5,8 @@ export interface SinkShape {
   readonly id: string;
   readonly required: boolean;
   readonly inFlight: number;
+  /** Does its client keep the order of writes that are on their way? */
+  readonly keepsOrder: boolean;
 }
 
 /** Everything that is random about a run, so that a seed tells it all. */
@@ -90,5 +92,6 @@ function drawSinks(random: SeededRandom): SinkShape[] {
     // One at least is required.
     required: index === 0 || random.below(2) === 0,
     inFlight: random.below(2) === 0 ? 1 : 1 + random.below(4),
+    keepsOrder: random.below(2) === 0,
   }));
 }

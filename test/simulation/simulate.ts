@@ -222,8 +222,8 @@ class Simulation {
       assert.equal(source.isOpen, false);
       for (const record of source.log.flat()) this.#checkEnded(record);
     }
-    for (const { id, required, inFlight } of sinks) {
-      if (order === "input" && required && inFlight === 1) {
+    for (const { id, required, inFlight, keepsOrder } of sinks) {
+      if (order === "input" && required && (inFlight === 1 || keepsOrder)) {
         assert.equal(this.#ends.outOfOrder.get(id), undefined);
       }
     }

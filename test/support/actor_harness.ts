@@ -28,6 +28,8 @@ export class ActorHarness {
   readonly settled: number[] = [];
   readonly requiredSettled: number[] = [];
   routesCompleted = 0;
+  /** Jitters waits; uniform in [0, 1). */
+  random = () => 0.5;
   readonly #required: boolean;
   readonly telemetry: Telemetry;
   readonly meter: NodeMeter;
@@ -74,7 +76,7 @@ export class ActorHarness {
       routes,
       clock: this.clock,
       logger: this.logger,
-      random: () => 0.5,
+      random: () => this.random(),
       signal: this.#abort.signal,
     });
     const subscription = stream.subscribe({
