@@ -125,7 +125,7 @@ Deno.test("what failed together is repeated one after the other, as it came", as
   assert.deepEqual(road.begun, ["0", "1", "2"]);
 });
 
-Deno.test("what failed waits for an earlier write that is under way", async () => {
+Deno.test("what failed waits for an earlier write that is under way", () => {
   const road = new Road();
   const earlier = road.lanes.enter([p0]);
   const failed = road.failed(p0);
