@@ -6,16 +6,37 @@ import type { MapNode, NodeType } from "../core/node.ts";
 import { choice, count, duration, size, text } from "../core/options.ts";
 import { formatDuration, formatSize } from "../core/units.ts";
 import type { Drivers } from "../drivers/drivers.ts";
+import {
+  campaignEventFields,
+  readCampaignEvent,
+} from "./parse/campaign_event.ts";
 import { decodeJson } from "./parse/decode_json.ts";
-import { Fields } from "./parse/fields.ts";
+import { type EventContext, Fields } from "./parse/fields.ts";
 import { findNestingFault } from "./parse/nesting.ts";
 import { platformPattern, readPlatform } from "./parse/platform.ts";
 import { readProfile } from "./parse/profile.ts";
 import { shownField } from "./parse/shown_field.ts";
 import { readVideo, videoFields } from "./parse/video.ts";
 
+/** How an event of one schema is read. */
+interface EventSchema {
+  /** Fields of the value that it becomes, for lint. */
+  readonly fields?: readonly string[];
+  read(
+    event: Readonly<Record<string, unknown>>,
+    context: EventContext,
+  ): unknown;
+}
+
+/** Every schema; another is one line here and one name of the option. */
+const schemas = {
+  profile: { read: readProfile },
+  video: { read: readVideo, fields: videoFields },
+  "campaign-event": { read: readCampaignEvent, fields: campaignEventFields },
+} as const satisfies Record<string, EventSchema>;
+
 const options = z.strictObject({
-  schema: choice(["profile", "video"], {
+  schema: choice(["profile", "video", "campaign-event"], {
     doc: "What the records are; decides which fields are read",
   }),
   maxFuture: duration({
@@ -55,13 +76,17 @@ export const parse: NodeType<typeof options, Drivers> = {
   canFail: true,
   facts: ({ schema }) => ({
     summary: `${schema} records`,
-    ...(schema === "video" ? { fields: videoFields } : {}),
+    ...fieldsOf(schemas[schema]),
   }),
   create: (settings): MapNode => ({
     kind: "map",
     map: (message) => parseMessage(message, settings),
   }),
 };
+
+function fieldsOf({ fields }: EventSchema): { fields?: readonly string[] } {
+  return fields === undefined ? {} : { fields };
+}
 
 function parseMessage(
   message: Message,
@@ -91,8 +116,7 @@ function readEvent(
 ): Message | HotpathError {
   const fields = new Fields();
   const platform = readPlatform(event.platform, fields) ?? settings.platform;
-  const read = settings.schema === "profile" ? readProfile : readVideo;
-  const value = read(event, { fields, platform });
+  const value = schemas[settings.schema].read(event, { fields, platform });
   const time = fields.time(event.event_time, "event_time");
   if (fields.fault !== undefined) return fields.fault;
   const eventTime = time ?? message.record.timestamp;

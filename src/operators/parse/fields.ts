@@ -79,6 +79,21 @@ export class Fields {
       : this.#refuseCount(count, name, value);
   }
 
+  /** A sum of money: a number, or its digits as a text. */
+  amount(value: unknown, name: string): number | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === "string" && isBlank(value)) return undefined;
+    const amount = amountOf(value);
+    if (amount === undefined) return this.refuse(name, amountForm, value);
+    if (amount < 0) {
+      return this.refuse(name, "an amount that is not negative", value);
+    }
+    return amount > countMax
+      ? this.refuse(name, "an amount of at most 1e12", value)
+      // -0 is 0.
+      : amount + 0;
+  }
+
   /** true or false, also as the texts and numbers that some writers send. */
   flag(value: unknown, name: string): boolean | undefined {
     if (typeof value === "boolean") return value;
@@ -138,7 +153,16 @@ export class Fields {
   }
 }
 
+function amountOf(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && amountPattern.test(value)
+    ? Number(value)
+    : undefined;
+}
+
 const idLengthMax = 256;
+const amountForm = "an amount such as 12.5";
+const amountPattern = /^-?\d{1,30}(?:\.\d{1,30})?$/;
 const countForm = "a count such as 1234, 11.3K or 2,5M";
 const countExpectations: Readonly<Record<CountFault, string>> = {
   unreadable: countForm,
