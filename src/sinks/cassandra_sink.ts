@@ -8,14 +8,16 @@ import type { Drivers } from "../drivers/drivers.ts";
 import type { Table, TableRow } from "../drivers/table.ts";
 import { requiredOption } from "./required_option.ts";
 import { alertsTable } from "./rows/alerts.ts";
-import type { EventTable } from "./rows/event_table.ts";
+import { campaignPerformanceTable } from "./rows/campaign_performance.ts";
+import type { EventRow, EventTable } from "./rows/event_table.ts";
+import { kolRealtimeMetricsTable } from "./rows/kol_realtime_metrics.ts";
 import type { ScoreTable } from "./rows/score_row.ts";
 import { scoresByKolTable } from "./rows/scores_by_kol.ts";
 import { successPredictionsTable } from "./rows/success_predictions.ts";
 import { trustScoresTable } from "./rows/trust_scores.ts";
 import { scoreValue } from "./score_value.ts";
 import { writeOptions, writePolicy } from "./write_policy.ts";
-import { writeRows } from "./write_rows.ts";
+import { isList, writeRows } from "./write_rows.ts";
 
 /** Every table that a score can be written to; another is one line. */
 export const scoreTables = {
@@ -29,6 +31,8 @@ const tables = {
   trust_scores: ofScores(trustScoresTable),
   success_predictions: ofScores(successPredictionsTable),
   alerts: alertsTable,
+  campaign_performance: campaignPerformanceTable,
+  kol_realtime_metrics: kolRealtimeMetricsTable,
 } as const satisfies Record<string, EventTable>;
 
 const options = z.strictObject({
@@ -37,9 +41,11 @@ const options = z.strictObject({
     "trust_scores",
     "success_predictions",
     "alerts",
+    "campaign_performance",
+    "kol_realtime_metrics",
   ], {
     doc:
-      "Table of the keyspace that each score, or for alerts each alert, is written to",
+      "Table of the keyspace that each score, each alert (alerts) or each result of a window (campaign_performance, kol_realtime_metrics) is written to",
   }),
   ttl: duration({
     doc: "Life of a row; the table's own if left out",
@@ -50,11 +56,11 @@ const options = z.strictObject({
 
 type CassandraSinkOptions = z.output<typeof options>;
 
-/** Keeps every score or alert in a table. */
+/** Keeps scores, alerts and results of windows in a table. */
 export const cassandraSink: NodeType<typeof options, Drivers> = {
   type: "cassandra-sink",
   role: "sink",
-  doc: "Keeps every score or alert in a table, one row an event",
+  doc: "Keeps scores, alerts or results of windows in a table",
   options,
   input: ["message", "batch"],
   output: "none",
@@ -91,10 +97,13 @@ class CassandraSink implements SinkNode {
     });
   }
 
-  #row(message: Message): TableRow | HotpathError | undefined {
+  #row(
+    message: Message,
+  ): TableRow | readonly TableRow[] | HotpathError | undefined {
     const row = this.#events.row(message);
     if (row === undefined || row instanceof HotpathError) return row;
-    return { ...row, ttlMs: this.#ttlMs };
+    const withLife = (one: EventRow) => ({ ...one, ttlMs: this.#ttlMs });
+    return isList(row) ? row.map(withLife) : withLife(row);
   }
 }
 

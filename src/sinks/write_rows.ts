@@ -5,17 +5,20 @@ import type { WriteResult } from "../core/node.ts";
 
 /** How a batch becomes rows and how the rows are sent. */
 export interface RowWriter<Row> {
-  /** The message's row, why it can have none, or undefined for no row. */
-  row(message: Message): Row | HotpathError | undefined;
+  /**
+   * The message's row or rows, why it can have none, or undefined for no row.
+   */
+  row(message: Message): Row | readonly Row[] | HotpathError | undefined;
   /** One result a row, in order. */
   send(rows: readonly Row[]): Promise<WriteResult>;
 }
 
 /**
  * Writes the rows of a batch in one call. A message without a row is delivered,
- * one whose row cannot be built fails by itself, the others are sent.
+ * one whose row cannot be built fails by itself, the others are sent. Of a
+ * message with several rows the first that fails is told.
  */
-export async function writeRows<Row>(
+export async function writeRows<Row extends object>(
   batch: Batch,
   writer: RowWriter<Row>,
 ): Promise<WriteResult> {
@@ -29,8 +32,10 @@ export async function writeRows<Row>(
     const row = writer.row(message);
     if (row instanceof HotpathError) {
       results[place] = row;
-    } else if (row !== undefined) {
-      rows.push(row);
+      continue;
+    }
+    for (const one of row === undefined ? noRows : isList(row) ? row : [row]) {
+      rows.push(one);
       places.push(place);
     }
   }
@@ -40,6 +45,13 @@ export async function writeRows<Row>(
     sent.length === rows.length,
     `A driver must give one result a row: ${sent.length} for ${rows.length}`,
   );
-  for (const [index, place] of places.entries()) results[place] = sent[index];
+  for (const [index, place] of places.entries()) results[place] ??= sent[index];
   return results;
 }
+
+/** `Array.isArray` does not know a list that may not be changed. */
+export function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}
+
+const noRows: readonly never[] = [];

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Message } from "../../src/core/message.ts";
-import type { SinkNode } from "../../src/core/node.ts";
 import { kolMetrics } from "../../src/drivers/kol_metrics.ts";
 import { checkRow } from "../../src/drivers/row_check.ts";
 import type { Table, TableRow } from "../../src/drivers/table.ts";
@@ -9,19 +8,10 @@ import { cassandraSink, scoreTables } from "../../src/sinks/cassandra_sink.ts";
 import { embeddedDrivers } from "../support/embedded.ts";
 import { FixedClock } from "../support/fixed_clock.ts";
 import { batchOf, messageOf } from "../support/messages.ts";
-import { nodeContext } from "../support/node_context.ts";
 import { scoreMessage, scoreOf } from "../support/scores.ts";
+import { tableSink } from "../support/table_sink.ts";
 
 const unaborted = new AbortController().signal;
-
-function sinkOf(table: Table, given: Record<string, unknown>): SinkNode {
-  const instance = cassandraSink.create(
-    cassandraSink.options.parse(given),
-    nodeContext({ drivers: { table } }),
-  );
-  assert.ok("kind" in instance && instance.kind === "sink");
-  return instance;
-}
 
 const nothing = {
   trust_score: null,
@@ -84,7 +74,7 @@ Deno.test("a score is kept with all its fields, by month and event", async () =>
   await using embedded = await embeddedDrivers(new FixedClock());
   const { table } = embedded.drivers;
   await table.applySchema(kolMetrics);
-  const sink = sinkOf(table, { table: "scores_by_kol" });
+  const sink = tableSink(table, { table: "scores_by_kol" });
   const message = scoreMessage({ missing: ["post_count"] }, { offset: 7 });
   assert.deepEqual(await sink.write(batchOf([message]), unaborted), [
     undefined,
@@ -134,8 +124,11 @@ Deno.test("trust and success are kept in their own tables", async () => {
     trust_confidence: 0.88,
   };
   const batch = batchOf([scoreMessage({ given, degraded: true })]);
-  await sinkOf(table, { table: "trust_scores" }).write(batch, unaborted);
-  await sinkOf(table, { table: "success_predictions" }).write(batch, unaborted);
+  await tableSink(table, { table: "trust_scores" }).write(batch, unaborted);
+  await tableSink(table, { table: "success_predictions" }).write(
+    batch,
+    unaborted,
+  );
   assert.deepEqual(
     await table.read("trust_scores", {
       partition: { kol_id: "kol_1" },
@@ -171,7 +164,7 @@ Deno.test("trust and success are kept in their own tables", async () => {
 
 Deno.test("a score without what the table holds is delivered without a row", async () => {
   const sent: TableRow[] = [];
-  const sink = sinkOf(recordingTable(sent), { table: "trust_scores" });
+  const sink = tableSink(recordingTable(sent), { table: "trust_scores" });
   const results = await sink.write(
     batchOf<unknown>([
       scoreMessage({ given: nothing }),
@@ -192,9 +185,12 @@ Deno.test("a write's time is the event's in microseconds, its life the table's",
   const sent: TableRow[] = [];
   const table = recordingTable(sent);
   for (const name of Object.keys(scoreTables)) {
-    await sinkOf(table, { table: name }).write(batchOf([message]), unaborted);
+    await tableSink(table, { table: name }).write(
+      batchOf([message]),
+      unaborted,
+    );
   }
-  await sinkOf(table, { table: "trust_scores", ttl: "7d" })
+  await tableSink(table, { table: "trust_scores", ttl: "7d" })
     .write(batchOf([message]), unaborted);
   const day = 86_400_000;
   assert.deepEqual(
@@ -213,7 +209,7 @@ Deno.test("of two events of one millisecond the later row stands, whole", async 
   await using embedded = await embeddedDrivers(new FixedClock());
   const { table } = embedded.drivers;
   await table.applySchema(kolMetrics);
-  const sink = sinkOf(table, { table: "trust_scores" });
+  const sink = tableSink(table, { table: "trust_scores" });
   const low = { ...scoreOf().scores, trust_score: 1 };
   const early = scoreMessage({}, { offset: 1 });
   const late = scoreMessage({ given: low }, { offset: 2 });
@@ -244,7 +240,7 @@ Deno.test("an alert has one row, however often it is raised in its hour", async 
   await using embedded = await embeddedDrivers();
   const { table } = embedded.drivers;
   await table.applySchema(kolMetrics);
-  const sink = sinkOf(table, { table: "alerts" });
+  const sink = tableSink(table, { table: "alerts" });
   const alertAt = (minute: number, offset: number) =>
     messageOf({ offset }).withValue(
       new AlertRecord({
@@ -286,7 +282,7 @@ Deno.test("an alert has one row, however often it is raised in its hour", async 
 Deno.test("a score is refused where alerts are kept", async () => {
   await using embedded = await embeddedDrivers();
   const { table } = embedded.drivers;
-  const sink = sinkOf(table, { table: "alerts" });
+  const sink = tableSink(table, { table: "alerts" });
   const [error] = await sink.write(batchOf([scoreMessage()]), unaborted);
   assert.equal(error?.code, "write-rejected");
   assert.match(error.message, /expected an alert/);

@@ -1,11 +1,19 @@
 import type { HotpathError } from "../../core/errors.ts";
 import type { Message } from "../../core/message.ts";
-import type { TableSchema } from "../../drivers/table.ts";
-import type { ScoreRow } from "./score_row.ts";
+import type { CellValue, TableSchema } from "../../drivers/table.ts";
+
+/** A row of one table made from an event. */
+export interface EventRow {
+  readonly values: Readonly<Record<string, CellValue>>;
+  /** Unix microseconds. */
+  readonly writeTimeMicros: number;
+}
 
 /** How events become rows of one table. */
 export interface EventTable {
   readonly schema: TableSchema;
-  /** Why there can be no row, or undefined where the event needs none. */
-  row(message: Message): ScoreRow | HotpathError | undefined;
+  /** One row or several, why there can be none, or undefined for no row. */
+  row(
+    message: Message,
+  ): EventRow | readonly EventRow[] | HotpathError | undefined;
 }

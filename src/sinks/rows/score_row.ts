@@ -1,19 +1,13 @@
 import type { Message } from "../../core/message.ts";
-import type { CellValue, TableSchema } from "../../drivers/table.ts";
+import type { TableSchema } from "../../drivers/table.ts";
 import type { ScoreRecord } from "../../scoring/score_record.ts";
-
-/** A row of one table made from a score. */
-export interface ScoreRow {
-  readonly values: Readonly<Record<string, CellValue>>;
-  /** Unix microseconds. */
-  readonly writeTimeMicros: number;
-}
+import type { EventRow } from "./event_table.ts";
 
 /** How scores become rows of one table. */
 export interface ScoreTable {
   readonly schema: TableSchema;
   /** undefined where the score has nothing that the table holds. */
-  row(score: ScoreRecord, message: Message): ScoreRow | undefined;
+  row(score: ScoreRecord, message: Message): EventRow | undefined;
 }
 
 /**
