@@ -5,6 +5,7 @@ import { microBatch } from "./operators/micro_batch.ts";
 import { parse } from "./operators/parse.ts";
 import { score } from "./operators/score.ts";
 import { window } from "./operators/window.ts";
+import { windowAlert } from "./operators/window_alert.ts";
 import { cassandraSink } from "./sinks/cassandra_sink.ts";
 import { deadLetterSink } from "./sinks/dead_letter_sink.ts";
 import { kafkaSink } from "./sinks/kafka_sink.ts";
@@ -22,6 +23,7 @@ export const nodeTypes: readonly NodeType[] = [
   score,
   alert,
   window,
+  windowAlert,
   kafkaSink,
   redisSink,
   cassandraSink,

@@ -27,6 +27,7 @@ Deno.test("what calls or writes has a policy, and what writes is idempotent", ()
     score: { url: "http://127.0.0.1/predict" },
     alert: {},
     enrich: { hashes: ["trending:{platform}:{kol_id}"] },
+    "window-alert": {},
     "kafka-sink": { topic: "t" },
     "redis-sink": {},
     "cassandra-sink": { table: "scores_by_kol" },

@@ -1,11 +1,12 @@
 /** How urgent an alert is. */
 export type AlertSeverity = "low" | "medium" | "high" | "critical";
 
-/** What a score can raise. */
+/** What a score or a window can raise. */
 export const alertTypes = [
   "trust-low",
   "trust-fall",
   "trending-viral",
+  "click-fraud",
 ] as const;
 
 /** One of {@linkcode alertTypes}. */
@@ -15,7 +16,7 @@ export type AlertType = typeof alertTypes[number];
 export interface AlertParts {
   readonly id: string;
   readonly kol_id: string;
-  readonly platform: string;
+  readonly platform: string | null;
   readonly type: AlertType;
   readonly severity: AlertSeverity;
   readonly message: string;
@@ -30,7 +31,8 @@ export interface AlertParts {
 export class AlertRecord {
   readonly id: string;
   readonly kol_id: string;
-  readonly platform: string;
+  /** null where what raised it names none. */
+  readonly platform: string | null;
   readonly type: AlertType;
   readonly severity: AlertSeverity;
   /** One sentence for a person. */

@@ -19,7 +19,8 @@ export const alertsTable: EventTable = {
 };
 
 function alertRow(alert: AlertRecord, message: Message) {
-  const metadata: Record<string, string> = { platform: alert.platform };
+  const metadata: Record<string, string> = {};
+  if (alert.platform !== null) metadata["platform"] = alert.platform;
   for (const [name, value] of Object.entries(alert.details)) {
     metadata[name] = String(value);
   }
