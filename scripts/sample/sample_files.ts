@@ -5,6 +5,7 @@ import {
   videoEvent,
 } from "../../src/cli/sample/profile_events.ts";
 import { Random } from "../../src/cli/sample/random.ts";
+import { campaignFiles } from "./campaign_files.ts";
 
 const timeMs = Date.parse("2025-12-03T10:00:00Z");
 const profileCount = 58;
@@ -32,6 +33,7 @@ export function sampleFiles(): ReadonlyMap<string, string> {
     ["profiles.jsonl", linesOf(profiles)],
     ["videos.jsonl", linesOf(videos)],
     ["broken.jsonl", broken.map((line) => `${line}\n`).join("")],
+    ...campaignFiles(timeMs),
   ]);
 }
 

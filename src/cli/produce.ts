@@ -16,12 +16,16 @@ import { sendAll } from "./producing.ts";
 import { progressOf } from "./progress.ts";
 import { tellFailure } from "./run_end.ts";
 import { wholeNumber } from "./run_options.ts";
-import { generateProfiles } from "./sample/generate_profiles.ts";
+import {
+  type GeneratorName,
+  generatorNames,
+  generators,
+} from "./sample/generators.ts";
 
 interface ProduceOptions extends DriverOptions {
-  readonly topic: string;
+  readonly topic?: string;
   readonly file?: string;
-  readonly generate?: string;
+  readonly generate?: GeneratorName;
   readonly key?: string;
   readonly rate?: number;
   readonly count: number;
@@ -34,43 +38,57 @@ interface ProduceOptions extends DriverOptions {
 export function produceCommand(io: ProcessIo): Command {
   const command = new Command("produce")
     .description("Write records to a topic, from a file or invented ones")
-    .requiredOption("--topic <topic>", "topic to write to, made if missing")
+    .option(
+      "--topic <topic>",
+      "topic to write to, made if missing; invented events know theirs",
+    )
     .option("--file <file>", "one record a line, its bytes as they are")
     .option("--key <field>", "field of a JSON line that is the record's key")
-    .option("--generate <what>", "invent events: profiles", generated)
+    .option(
+      "--generate <what>",
+      `invent events: ${generatorNames.join(", ")}`,
+      generatorName,
+    )
     .option("--count <n>", "events to invent", wholeNumber(1), 1_000)
     .option("--seed <n>", "the same seed invents the same", wholeNumber(0), 1)
     .option("--bad <share>", "share of broken events", share, 0)
     .option("--rate <n>", "records a second at most", wholeNumber(1))
-    .option("--json", "print {topic, sent} as JSON");
+    .option("--json", "print {topic, sent} of each topic as a line of JSON");
   return addDriverOptions(command)
     .addHelpText(
       "after",
       `
 Examples:
   $ deno task produce --topic kol.profiles.raw --file topology/sample/profiles.jsonl --key username
-  $ deno task produce --topic kol.profiles.raw --generate profiles --count 5000 --bad 1%
-  $ deno task produce --topic kol.profiles.raw --generate profiles --rate 100`,
+  $ deno task produce --generate profiles --count 5000 --bad 1%
+  $ deno task produce --generate profiles --rate 100
+  $ deno task produce --generate campaigns --count 2000`,
     )
     .action((options: ProduceOptions) => produce(options, io));
 }
 
 function produce(options: ProduceOptions, io: ProcessIo): Promise<void> {
-  if ((options.file === undefined) !== (options.generate === undefined)) {
+  const fault = usageFault(options);
+  if (fault === undefined) {
     return withSeam(
       "log",
       { options, io },
       (log) => send(log, options, io),
     );
   }
-  tellFailure(
-    new HotpathError({
-      code: "usage",
-      message: "Name what to write: either --file or --generate",
-    }),
-    io,
-  );
+  tellFailure(new HotpathError({ code: "usage", message: fault }), io);
   return Promise.resolve();
+}
+
+function usageFault(
+  { file, generate, topic }: ProduceOptions,
+): string | undefined {
+  if ((file === undefined) === (generate === undefined)) {
+    return "Name what to write: either --file or --generate";
+  }
+  return file !== undefined && topic === undefined
+    ? "Name where to write the lines of the file: --topic"
+    : undefined;
 }
 
 async function send(
@@ -81,41 +99,59 @@ async function send(
   const stop = new AbortController();
   const stopListening = io.onStop(() => stop.abort());
   try {
-    await ensureTopics(log.admin, [options.topic]);
+    const sent = new Map(topicsOf(options).map((topic) => [topic, 0]));
+    await ensureTopics(log.admin, [...sent.keys()]);
     const producer = await log.openProducer();
     const total = options.file === undefined ? options.count : undefined;
     const progress = progressOf("produced", { io, total });
-    const sent = await sendAll(producer, recordsOf(options), {
+    await sendAll(producer, recordsOf(options), {
       clock: systemClock,
       rate: options.rate,
       signal: stop.signal,
-      onSent: (count) => progress.update(count),
+      onSent: (count, group) => {
+        for (const { topic } of group) {
+          sent.set(topic, (sent.get(topic) ?? 0) + 1);
+        }
+        progress.update(count);
+      },
     });
     progress.end();
     await producer.close();
-    io.out(
-      options.json
-        ? `${JSON.stringify({ topic: options.topic, sent })}\n`
-        : `${sent} records to ${options.topic}\n`,
-    );
+    for (const [topic, records] of sent) {
+      io.out(
+        options.json
+          ? `${JSON.stringify({ topic, sent: records })}\n`
+          : `${records} records to ${topic}\n`,
+      );
+    }
   } finally {
     stopListening();
   }
 }
 
+function topicsOf({ topic, generate }: ProduceOptions): readonly string[] {
+  if (topic !== undefined) return [topic];
+  return generate === undefined ? [] : generators[generate].topics;
+}
+
 async function* recordsOf(
-  options: ProduceOptions,
+  { topic, file, generate, key: keyName, ...options }: ProduceOptions,
 ): AsyncGenerator<OutRecord> {
-  const { topic } = options;
-  if (options.file === undefined) {
+  if (generate !== undefined) {
     const timeMs = systemClock.now();
-    for (const one of generateProfiles({ ...options, timeMs })) {
-      yield { topic, key: bytes(one.key), value: one.value, headers: [] };
+    for (const one of generators[generate].generate({ ...options, timeMs })) {
+      yield {
+        topic: topic ?? one.topic,
+        key: bytes(one.key),
+        value: one.value,
+        headers: [],
+      };
     }
     return;
   }
-  for await (const line of linesOf(options.file)) {
-    const key = options.key === undefined ? null : keyOf(line, options.key);
+  if (file === undefined || topic === undefined) return;
+  for await (const line of linesOf(file)) {
+    const key = keyName === undefined ? null : keyOf(line, keyName);
     yield { topic, key: bytes(key), value: line, headers: [] };
   }
 }
@@ -154,9 +190,10 @@ function keyOf(line: Uint8Array, field: string): string | null {
   }
 }
 
-function generated(text: string): string {
-  if (text === "profiles") return text;
-  throw new InvalidArgumentError("expected profiles");
+function generatorName(text: string): GeneratorName {
+  const name = generatorNames.find((one) => one === text);
+  if (name !== undefined) return name;
+  throw new InvalidArgumentError(`expected ${generatorNames.join(" or ")}`);
 }
 
 function share(text: string): number {

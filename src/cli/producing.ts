@@ -8,7 +8,8 @@ export interface SendAllOptions {
   /** Records a second; as fast as the log takes them when absent. */
   readonly rate?: number | undefined;
   readonly signal: AbortSignal;
-  readonly onSent: (sent: number) => void;
+  /** Told after each group: how many are stored by now, and the group. */
+  readonly onSent: (sent: number, group: readonly OutRecord[]) => void;
 }
 
 /**
@@ -28,9 +29,10 @@ export async function sendAll(
   let sent = 0;
   let group: OutRecord[] = [];
   const flush = async () => {
-    sent += await sendGroup(producer, group);
+    const stored = group;
     group = [];
-    options.onSent(sent);
+    sent += await sendGroup(producer, stored);
+    options.onSent(sent, stored);
     if (rate === undefined) return;
     const dueMs = (sent / rate) * 1_000 - (clock.monotonic() - began);
     if (dueMs > 0) await clock.sleep(dueMs, signal).catch(() => undefined);

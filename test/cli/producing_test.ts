@@ -36,6 +36,22 @@ Deno.test("records are sent in order and counted", async () => {
   assert.equal(clock.monotonic(), 0);
 });
 
+Deno.test("each group is told when it is stored, with how many there are by then", async () => {
+  const memory = new MemoryProducerLog();
+  const told: [number, number, number][] = [];
+  await sendAll(await memory.log.openProducer(), records(1_234), {
+    clock: new VirtualClock(),
+    signal: new AbortController().signal,
+    onSent: (sent, group) =>
+      told.push([sent, group.length, memory.records.length]),
+  });
+  assert.deepEqual(told, [[500, 500, 500], [1_000, 500, 1_000], [
+    1_234,
+    234,
+    1_234,
+  ]]);
+});
+
 Deno.test("a rate is kept from the first second on", async () => {
   const { clock, memory, sending } = await startSending(1_000, 100);
   for (const second of [1, 2, 5]) {

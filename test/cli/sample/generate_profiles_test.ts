@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type Generated,
-  generateProfiles,
-} from "../../../src/cli/sample/generate_profiles.ts";
+import type { Generated } from "../../../src/cli/sample/generated.ts";
+import { generateProfiles } from "../../../src/cli/sample/generate_profiles.ts";
 import { HotpathError } from "../../../src/core/errors.ts";
 import { profiles } from "../../operators/parse_node.ts";
 import { messageOf } from "../../support/messages.ts";

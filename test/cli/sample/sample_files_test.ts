@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sampleFiles } from "../../../scripts/sample/sample_files.ts";
 import { HotpathError } from "../../../src/core/errors.ts";
-import { profiles, videos } from "../../operators/parse_node.ts";
+import { parseNode, profiles, videos } from "../../operators/parse_node.ts";
 import { textMessage } from "../../support/messages.ts";
 
 const folder = new URL("../../../topology/sample/", import.meta.url);
@@ -48,5 +48,17 @@ Deno.test("every video of the sample is one of a sample profile", () => {
 Deno.test("every broken event of the sample is refused", () => {
   for (const { line, result } of readSample("broken.jsonl")) {
     assert.ok(result instanceof HotpathError, line);
+  }
+});
+
+Deno.test("the sample of campaigns has three broken events in each file", async () => {
+  const events = await parseNode({ schema: "campaign-event" });
+  for (const name of ["social", "web", "tx"]) {
+    const sample = readSample(`events-${name}.jsonl`, events);
+    assert.ok(sample.length > 15, name);
+    const refused = sample.filter(({ result }) =>
+      result instanceof HotpathError
+    );
+    assert.equal(refused.length, 3, name);
   }
 });
