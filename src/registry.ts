@@ -6,10 +6,13 @@ import { parse } from "./operators/parse.ts";
 import { score } from "./operators/score.ts";
 import { window } from "./operators/window.ts";
 import { windowAlert } from "./operators/window_alert.ts";
+import { windowMerge } from "./operators/window_merge.ts";
+import { windowPartial } from "./operators/window_partial.ts";
 import { cassandraSink } from "./sinks/cassandra_sink.ts";
 import { deadLetterSink } from "./sinks/dead_letter_sink.ts";
 import { kafkaSink } from "./sinks/kafka_sink.ts";
 import { redisSink } from "./sinks/redis_sink.ts";
+import { windowShuffle } from "./sinks/window_shuffle.ts";
 import { kafkaSource } from "./sources/kafka_source.ts";
 import { telemetry } from "./sources/telemetry.ts";
 
@@ -24,6 +27,9 @@ export const nodeTypes: readonly NodeType[] = [
   alert,
   window,
   windowAlert,
+  windowPartial,
+  windowShuffle,
+  windowMerge,
   kafkaSink,
   redisSink,
   cassandraSink,

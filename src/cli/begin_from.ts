@@ -38,7 +38,8 @@ export async function beginFrom(
     });
   }
   const topics = new Set(
-    plan.nodes.flatMap((one) => one.facts.topicsRead ?? []),
+    plan.nodes.filter((one) => one.facts.group === group)
+      .flatMap((one) => one.facts.topicsRead ?? []),
   );
   const begins: PartitionOffset[] = [];
   for (const topic of topics) {

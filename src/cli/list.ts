@@ -14,6 +14,8 @@ export function listCommand(types: readonly NodeType[], io: CliIo): Command {
     .addHelpText(
       "after",
       `
+What the plan makes out of one node, such as window-merge, is listed by name.
+
 Exit code: 0 listed, 2 there is no such type.
 
 Examples:
@@ -22,11 +24,12 @@ Examples:
   $ deno task list --json`,
     )
     .action((name: string | undefined, options: { json?: boolean }) => {
+      const writable = types.filter((type) => type.isStage !== true);
       const shown = name === undefined
-        ? types
+        ? writable
         : types.filter((type) => type.type === name);
       if (name !== undefined && shown.length === 0) {
-        const names = types.map((type) => type.type);
+        const names = writable.map((type) => type.type);
         io.err(
           `Unknown node type, ${nameRemedy(name, names)}: ${
             shownValue(name)

@@ -156,7 +156,10 @@ async function openEach(
   return topologies;
 }
 
-/** The same, with every source that has a group in another one. */
+/**
+ * The same, with every source that has a group in another one. The sources that
+ * the plan adds read in groups that follow from these.
+ */
 function inGroup(
   request: LoadPlanRequest,
   plan: Plan,
@@ -164,7 +167,9 @@ function inGroup(
 ): LoadPlanRequest {
   if (group === undefined) return request;
   const sets = plan.nodes
-    .filter(({ type, options }) => type.role === "source" && "group" in options)
+    .filter(({ type, options, stageOf }) =>
+      type.role === "source" && stageOf === undefined && "group" in options
+    )
     .map(({ id }) => `nodes.${id}.with.group=${JSON.stringify(group)}`);
   return { ...request, sets: [...request.sets ?? [], ...sets] };
 }

@@ -4,14 +4,16 @@ import { kolMetrics } from "../drivers/kol_metrics.ts";
 import type { Log } from "../drivers/log.ts";
 import type { Table } from "../drivers/table.ts";
 import type { Plan } from "../graph/plan.ts";
+import { ensureInternalTopics, internalTopics } from "./internal_topics.ts";
 import { ensureTopics } from "./ensure_topics.ts";
 
 /**
  * Makes sure that the topics and tables of a topology are there before it
- * runs: in a state file they are made, on servers they must have been.
+ * runs: in a state file they are made, on servers they must have been. Topics
+ * between its own nodes are made everywhere.
  *
- * Fails with `log-unavailable`, `topic-unknown` or `table-unknown`, each with
- * the command that mends it.
+ * Fails with `log-unavailable`, `topic-unknown`, `table-unknown` or
+ * `partitions-changed`, each with what mends it.
  */
 export async function prepareStores(
   plan: Plan,
@@ -21,18 +23,20 @@ export async function prepareStores(
   if (log.driver === "embedded") {
     await ensureTopics(drivers.log.admin, topicsOf(plan));
   } else await findTopics(plan, drivers.log);
+  await ensureInternalTopics(plan, drivers.log.admin);
   if (table.driver === "embedded") await drivers.table.applySchema(kolMetrics);
   else await findTables(plan, drivers.table);
 }
 
-/** Topics that a topology reads or writes. */
+/** Topics that a topology reads or writes, less those that it makes itself. */
 export function topicsOf(plan: Plan): readonly string[] {
+  const internal = new Set(internalTopics(plan).map(({ topic }) => topic));
   return [
     ...new Set(plan.nodes.flatMap(({ facts }) => [
       ...facts.topicsRead ?? [],
       ...facts.topicsWritten ?? [],
     ])),
-  ];
+  ].filter((topic) => !internal.has(topic));
 }
 
 async function findTopics(plan: Plan, log: Log): Promise<void> {

@@ -1,4 +1,5 @@
-import type { ConfigEntry, ConfigMap, ConfigNode } from "./config_tree.ts";
+import type { ConfigEntry, ConfigMap } from "./config_tree.ts";
+import { defaultNode } from "./default_node.ts";
 import type { JsonSchema } from "./json_schema.ts";
 
 /**
@@ -23,32 +24,4 @@ export function fillDefaults(map: ConfigMap, schema: JsonSchema): ConfigMap {
     });
   }
   return { ...map, entries };
-}
-
-function defaultNode(value: unknown): ConfigNode {
-  const at = { kind: "default" } as const;
-  if (Array.isArray(value)) {
-    return { kind: "list", items: value.map(defaultNode), at };
-  }
-  if (typeof value === "object" && value !== null) {
-    const entries = new Map(
-      Object.entries(value).map(([key, item]) => [key, {
-        keyAt: at,
-        value: defaultNode(item),
-      }]),
-    );
-    return { kind: "map", entries, at };
-  }
-  const scalar = typeof value === "string" || typeof value === "number" ||
-      typeof value === "boolean"
-    ? value
-    : null;
-  return {
-    kind: "scalar",
-    value: scalar,
-    plain: true,
-    at,
-    variables: [],
-    secret: false,
-  };
 }

@@ -13,7 +13,8 @@ const variableRef: JsonSchema = { $ref: "#/definitions/variable" };
  * The JSON Schema (draft-07) of a topology file, for editors: one branch per
  * node type, with doc lines, units and defaults.
  */
-export function topologySchema(types: readonly NodeType[]): JsonSchema {
+export function topologySchema(all: readonly NodeType[]): JsonSchema {
+  const types = all.filter((type) => type.isStage !== true);
   const settings = forEditors(jsonSchemaOf(topologySettings));
   return {
     $schema: draft,

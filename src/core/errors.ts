@@ -20,6 +20,7 @@ export const errorDispositions = {
   "handler-crashed": "dead-letter",
   "event-late": "dead-letter",
   "enrichment-missing": "dead-letter",
+  "window-conflict": "dead-letter",
   // A neighbour is away or overloaded.
   "call-timeout": "retry",
   "call-unreachable": "retry",
@@ -44,6 +45,7 @@ export const errorDispositions = {
   "restart-budget-spent": "halt",
   "no-progress": "halt",
   "window-full": "halt",
+  "partitions-changed": "halt",
   "group-active": "halt",
   "drain-deadline": "halt",
   "prerequisite-missing": "halt",

@@ -9,6 +9,7 @@ import type { PolicySettings } from "./policy.ts";
 import type { ProcessMetrics } from "./process_metrics.ts";
 import type { LogRecord } from "./record.ts";
 import type { SourceEvents, SourceSession } from "./source.ts";
+import type { Stage, StagedNode, StageRefusal } from "./stage.ts";
 import type { WindowNode } from "./window.ts";
 
 /** What travels on an edge. `failure` is what `onError` edges carry. */
@@ -25,12 +26,25 @@ export interface WindowFacts {
   }[];
 }
 
+/** A topic that a topology writes for itself, and creates. */
+export interface InternalTopic {
+  readonly topic: string;
+  /** Frozen: other partitions would part what belongs together. */
+  readonly partitions: number;
+  /** How long a record must be kept at least, milliseconds. */
+  readonly retentionMs: number;
+}
+
 /** What a node type's options mean for the outside world and for lint. */
 export interface NodeFacts {
   /** One line for the drawing: `kol.profiles.raw, group hotpath-scoring`. */
   readonly summary: string;
   readonly topicsRead?: readonly string[];
   readonly topicsWritten?: readonly string[];
+  /** A source's consumer group. */
+  readonly group?: string;
+  /** The topic that it writes for a later node of the same topology alone. */
+  readonly internalTopic?: InternalTopic;
   readonly table?: string;
   /** Does the node give up the order of its input? */
   readonly losesOrder?: boolean;
@@ -86,6 +100,13 @@ export interface NodeType<
   readonly output: Unit;
   /** Can it fail a message? Then `onError` must lead to a dead-letter sink. */
   readonly canFail: boolean;
+  /** Made by the plan alone, as a stage of another type: no file names it. */
+  readonly isStage?: true;
+  /** The nodes that it is in the plan; undefined for itself alone. */
+  stages?(
+    options: z.output<S>,
+    node: StagedNode,
+  ): readonly Stage[] | StageRefusal | undefined;
   facts(options: z.output<S>): NodeFacts;
   create(
     options: z.output<S>,

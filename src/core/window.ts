@@ -9,8 +9,12 @@ import type { TopicPartition } from "./source.ts";
  * its state by this object: another grant of the same partition is another one.
  */
 export interface WindowPartition extends TopicPartition {
+  /** Grows with every grant of the partition to this process. */
+  readonly epoch: number;
   /** First offset of the grant. */
   readonly start: number;
+  /** Offset that is read next. */
+  readonly next: number;
   /**
    * What the window wrote beside the commit that the grant starts from;
    * undefined if there is none of this window, as it runs now.
@@ -33,6 +37,8 @@ export interface WindowOutput {
   readonly value: unknown;
   /** Unix milliseconds. */
   readonly eventTime: number;
+  /** Does it tell nothing new, so that a topology with it alone is idle? */
+  readonly isRoutine?: boolean;
   /** To be called when all ends that commits wait for have settled. */
   settled(): void;
 }

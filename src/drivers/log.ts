@@ -50,6 +50,11 @@ export interface LogProducer {
 export interface TopicSpec {
   readonly topic: string;
   readonly partitions: number;
+  /**
+   * How long records are to be kept before they may be deleted, milliseconds;
+   * what the log does by itself if left out. Of use when a topic is created.
+   */
+  readonly retentionMs?: number;
 }
 
 /** Offsets of a partition: first kept, and the one after the last. */

@@ -2,7 +2,6 @@ import {
   type ConfigEntry,
   type ConfigMap,
   type ConfigProblem,
-  emptyMap,
   keyOriginAt,
   plainValue,
 } from "../config/config_tree.ts";
@@ -14,6 +13,7 @@ import { zodProblems } from "../config/zod_problems.ts";
 import type { NodeType } from "../core/node.ts";
 import type { ModelNode, TopologyModel } from "./model.ts";
 import { readNode } from "./read_node.ts";
+import { withNodes } from "./with_nodes.ts";
 
 /** A topology read as far as it can be, with everything wrong about its parts. */
 export interface BuiltModel {
@@ -71,7 +71,7 @@ function readSettings(
   const problems = parsed.success ? [] : zodProblems(parsed.error.issues, {
     tree: root,
     path: [],
-    schema: withNodes(schema),
+    schema: besideNodes(schema),
     noun: "setting of a topology",
     rule: "field",
   });
@@ -139,19 +139,7 @@ function nodeEntries(root: ConfigMap): {
 
 /** The configuration with every default in force. */
 function filledTree(root: ConfigMap, nodes: readonly ModelNode[]): ConfigMap {
-  const filled = fillDefaults(root, jsonSchemaOf(topologySettings));
-  const { keyAt, value } = root.entries.get("nodes") ??
-    { keyAt: root.at, value: emptyMap(root.at) };
-  const entries = new Map(
-    nodes.map((node) => [node.id, { keyAt: node.at, value: node.tree }]),
-  );
-  return {
-    ...filled,
-    entries: new Map([
-      ...without(filled, "nodes").entries,
-      ["nodes", { keyAt, value: { kind: "map", entries, at: value.at } }],
-    ]),
-  };
+  return withNodes(fillDefaults(root, jsonSchemaOf(topologySettings)), nodes);
 }
 
 function without(map: ConfigMap, key: string): ConfigMap {
@@ -160,6 +148,6 @@ function without(map: ConfigMap, key: string): ConfigMap {
   return { ...map, entries };
 }
 
-function withNodes(schema: JsonSchema): JsonSchema {
+function besideNodes(schema: JsonSchema): JsonSchema {
   return { ...schema, properties: { ...schema.properties, nodes: {} } };
 }

@@ -12,11 +12,13 @@ import { orderRule } from "./rules/order_rule.ts";
 import { orphanRule } from "./rules/orphan_rule.ts";
 import { requiredSinkRule } from "./rules/required_sink_rule.ts";
 import { sourceInputRule } from "./rules/source_input_rule.ts";
+import { stageRule } from "./rules/stage_rule.ts";
 import { unitMismatchRule } from "./rules/unit_mismatch_rule.ts";
 import { unknownNodeRule } from "./rules/unknown_node_rule.ts";
 import { unusedErrorRouteRule } from "./rules/unused_error_route_rule.ts";
 import { windowFieldRule } from "./rules/window_field_rule.ts";
 import { windowGraceRule } from "./rules/window_grace_rule.ts";
+import { windowInputRule } from "./rules/window_input_rule.ts";
 import { windowReplayRule } from "./rules/window_replay_rule.ts";
 
 /** Every rule over the graph of a topology; a new one is a file and a line. */
@@ -40,4 +42,6 @@ export const lintRules: readonly LintRule[] = [
   windowGraceRule,
   windowReplayRule,
   windowFieldRule,
+  windowInputRule,
+  stageRule,
 ];

@@ -9,6 +9,7 @@ import {
 import { Redactor } from "../config/secrets.ts";
 import type { NodeType } from "../core/node.ts";
 import { buildModel } from "./build_model.ts";
+import { expandStages } from "./expand_stages.ts";
 import { findingAt, inFileOrder } from "./finding_at.ts";
 import { lintRules } from "./lint_rules.ts";
 import { lintTopology } from "./lint_topology.ts";
@@ -88,15 +89,16 @@ export async function loadPlan(request: LoadPlanRequest): Promise<LoadedPlan> {
   if (findings.some((finding) => finding.severity === "error")) {
     return invalid(findings);
   }
+  const expanded = expandStages(graph).model;
   return {
     kind: "ok",
-    plan: planTopology(graph, redactor),
+    plan: planTopology(new TopologyGraph(expanded), redactor),
     warnings: inFileOrder(findings),
     config: {
       file: request.file,
       profile: request.profile,
-      settings: resolvedSettings(model.tree),
-      values: shownConfig(model.tree),
+      settings: resolvedSettings(expanded.tree),
+      values: shownConfig(expanded.tree),
     },
   };
 }

@@ -29,6 +29,8 @@ export interface ModelNode {
   readonly onError: Reference | undefined;
   /** Could its own fields, options aside, all be read? */
   readonly isSound: boolean;
+  /** Id of the node of the file that it is a stage of. */
+  readonly stageOf?: string;
 }
 
 /** A topology as its file has it: settings read, edges not yet checked. */

@@ -21,6 +21,8 @@ export interface PlanNode {
   readonly output: Unit;
   /** Is it, or does it lead to, a sink that commits wait for? */
   readonly required: boolean;
+  /** Id of the node of the file that it is a stage of. */
+  readonly stageOf?: string;
 }
 
 /** Which driver stands behind each seam, with its settings. */

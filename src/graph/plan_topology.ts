@@ -60,6 +60,7 @@ function planNode(node: ModelNode, around: Around): PlanNode {
     input: inputUnit(node, graph),
     output: type.output,
     required: required.has(node),
+    ...(node.stageOf === undefined ? {} : { stageOf: node.stageOf }),
   };
 }
 

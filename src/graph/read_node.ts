@@ -63,7 +63,8 @@ export function readNode(
     );
   }
   const typeName = textAt(tree, "type");
-  const type = names.types.get(typeName);
+  const named = names.types.get(typeName);
+  const type = named?.isStage === true ? undefined : named;
   const options = type === undefined
     ? { problems: typeProblems(tree, typeName, names, path), value: undefined }
     : readOptions(id, tree, entry.keyAt, type);
@@ -132,11 +133,18 @@ function typeProblems(
 ): ConfigProblem[] {
   // A type that is missing or no text has been told of with the frame.
   if (typeName === "") return [];
+  const at = { at: originAt(tree, ["type"]), path: [...path, "type"] };
+  if (names.types.get(typeName)?.isStage === true) {
+    const message =
+      `Name the type that becomes it, the plan alone makes such a node: ${typeName}`;
+    return [{ rule: "unknown-type", ...at, message }];
+  }
+  const writable = [...names.types.values()]
+    .filter((type) => type.isStage !== true).map((type) => type.type);
   return [{
     rule: "unknown-type",
-    at: originAt(tree, ["type"]),
-    path: [...path, "type"],
-    message: `Unknown node type, ${nameRemedy(typeName, names.types.keys())}: ${
+    ...at,
+    message: `Unknown node type, ${nameRemedy(typeName, writable)}: ${
       shownValue(typeName)
     }`,
   }];

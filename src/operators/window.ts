@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import type { NodeContext, NodeType } from "../core/node.ts";
-import { formatDuration } from "../core/units.ts";
 import type { WindowNode } from "../core/window.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { EventReader } from "./window/event_reader.ts";
 import { LocalWindow } from "./window/local_window.ts";
+import { markKey } from "./window/mark_key.ts";
 import { tellResult } from "./window/tell_result.ts";
 import {
   allEvents,
@@ -12,6 +11,8 @@ import {
   type WindowOptions,
   windowOptions,
 } from "./window/window_options.ts";
+import { windowStages } from "./window/window_stages.ts";
+import { windowSummary } from "./window/window_summary.ts";
 
 /** Groups events by windows of event time and tells their measures. */
 export const window: NodeType<typeof windowOptions, Drivers> = {
@@ -22,8 +23,9 @@ export const window: NodeType<typeof windowOptions, Drivers> = {
   input: ["message"],
   output: "message",
   canFail: true,
+  stages: windowStages,
   facts: (options) => ({
-    summary: summary(options),
+    summary: windowSummary(options),
     needsOrder: true,
     window: {
       replayMs: options.size + options.grace +
@@ -49,15 +51,6 @@ function localWindow(
   });
 }
 
-/** `5m every 1m by kol_id, campaign_id, grace 10m` */
-function summary({ size, every, by, grace }: WindowOptions): string {
-  const hop = every === undefined ? "" : ` every ${formatDuration(every)}`;
-  const groups = by.length === 0 ? "" : ` by ${by.join(", ")}`;
-  return `${formatDuration(size)}${hop}${groups}, grace ${
-    formatDuration(grace)
-  }`;
-}
-
 function fieldsOf(
   { by, measures, dedupe }: WindowOptions,
 ): { name: string; option: string }[] {
@@ -71,12 +64,4 @@ function fieldsOf(
       ? []
       : [{ name: dedupe, option: "dedupe" }]),
   ];
-}
-
-/** Marks of other windows, though of the same node, say nothing of these. */
-function markKey(id: string, options: WindowOptions): string {
-  const { size, every, grace, by, measures, dedupe } = options;
-  return createHash("sha256")
-    .update(JSON.stringify({ id, size, every, grace, by, measures, dedupe }))
-    .digest("hex").slice(0, 12);
 }

@@ -110,6 +110,14 @@ export class PartitionState implements SettlementOwner, WindowPartition {
     );
   }
 
+  get epoch(): number {
+    return this.ledger.epoch;
+  }
+
+  get next(): number {
+    return this.ledger.next;
+  }
+
   mark(window: string): string | undefined {
     return this.#resumed?.marks[window];
   }

@@ -12,6 +12,7 @@ import {
 } from "../core/source.ts";
 import type { WindowNode } from "../core/window.ts";
 import type { PlanNode } from "../graph/plan.ts";
+import type { IntakeGate } from "./intake_gate.ts";
 import { type PartitionProgress, PartitionState } from "./partition_state.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -22,9 +23,14 @@ export interface PartitionsContext {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How long a revoke may wait for what is in flight, milliseconds. */
   readonly revokeMs: number;
+  /** Whether it may read. */
+  readonly gate: IntakeGate;
   /** The windows that the source feeds. */
   readonly windows: readonly WindowNode[];
+  /** Does what is read keep the topology from being idle? */
+  readonly isWork: boolean;
 }
 
 /**
@@ -89,7 +95,7 @@ export class Partitions implements SourceEvents {
 
   assigned(partitions: readonly Assignment[]): void {
     this.#isGranted = true;
-    const { budget, telemetry, node, logger, windows } = this.#context;
+    const { budget, telemetry, node, logger, windows, isWork } = this.#context;
     for (const partition of partitions) {
       const id = partitionId(partition);
       const before = this.#states.get(id);
@@ -100,7 +106,7 @@ export class Partitions implements SourceEvents {
         budget,
         telemetry,
         required: node.required,
-        isWork: node.facts.background !== true,
+        isWork,
         windows,
       });
       this.#states.set(id, state);
@@ -214,7 +220,8 @@ export class Partitions implements SourceEvents {
         const state = this.#states.get(partitionId(partition));
         if (state === undefined) continue;
         const { inFlight, next } = state.ledger;
-        state.isAtEnd = position >= end && next >= end && inFlight === 0;
+        state.isAtEnd = !this.#context.gate.isShut && position >= end &&
+          next >= end && inFlight === 0;
       }
     } catch (thrown) {
       const error = toHotpathError(thrown, "log-unavailable", "Look at lags");

@@ -152,6 +152,7 @@ export class Pipeline {
       revokeMs: plan.drainMs,
       gate,
       windows: this.#windows.fedBy(node),
+      isWork: isWork(node, plan),
     });
     this.#pumps.set(node.id, pump);
     return pump;
@@ -183,4 +184,16 @@ export class Pipeline {
       signal: this.#abort.signal,
     };
   }
+}
+
+/**
+ * Is there something to do while a source gives something? Not where it tells
+ * of this process, or reads what its own topology writes for itself: without
+ * other events nothing new comes of that.
+ */
+function isWork({ facts }: PlanNode, { nodes }: Plan): boolean {
+  const internal = nodes.flatMap((one) => one.facts.internalTopic?.topic ?? []);
+  const { background, topicsRead = [] } = facts;
+  return background !== true &&
+    !topicsRead.some((topic) => internal.includes(topic));
 }

@@ -1,8 +1,6 @@
 import { type Observable, Subject } from "rxjs";
-import type { Amount, SourceBudget } from "../core/budget.ts";
-import type { Clock } from "../core/clock.ts";
+import type { Amount } from "../core/budget.ts";
 import { toHotpathError } from "../core/errors.ts";
-import type { Logger } from "../core/logger.ts";
 import { Message } from "../core/message.ts";
 import type { SourceNode } from "../core/node.ts";
 import { type LogRecord, recordBytes } from "../core/record.ts";
@@ -11,28 +9,13 @@ import type {
   PollResult,
   SourceSession,
 } from "../core/source.ts";
-import type { WindowNode } from "../core/window.ts";
-import type { PlanNode } from "../graph/plan.ts";
-import type { IntakeGate } from "./intake_gate.ts";
 import type { NodeMeter } from "./node_meter.ts";
 import type { PartitionProgress } from "./partition_state.ts";
-import { Partitions } from "./partitions.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { Partitions, type PartitionsContext } from "./partitions.ts";
 
 /** What a pump is given. */
-export interface PumpContext {
-  readonly node: PlanNode;
-  readonly budget: SourceBudget;
+export interface PumpContext extends PartitionsContext {
   readonly meter: NodeMeter;
-  readonly telemetry: Telemetry;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** How long a revoke may wait for what is in flight, milliseconds. */
-  readonly revokeMs: number;
-  /** Whether it may read. */
-  readonly gate: IntakeGate;
-  /** The windows that the source feeds. */
-  readonly windows: readonly WindowNode[];
 }
 
 /** What a source is doing. */

@@ -114,7 +114,7 @@ class WindowResults {
 
   #emit(output: WindowOutput): void {
     const { node, meter, telemetry, clock } = this.#context;
-    const { record, value, eventTime } = output;
+    const { record, value, eventTime, isRoutine } = output;
     const now = clock.monotonic();
     const { inFlight } = telemetry;
     this.#inFlight++;
@@ -128,7 +128,7 @@ class WindowResults {
           this.#inFlight--;
           inFlight.events--;
           meter.inFlight--;
-          telemetry.touch();
+          if (isRoutine !== true) telemetry.touch();
           this.send();
         },
       },

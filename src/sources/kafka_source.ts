@@ -44,6 +44,7 @@ export const kafkaSource: NodeType<typeof options, Drivers> = {
   facts: ({ topics, group, pollInterval }) => ({
     summary: `${topics.join(", ")}, group ${group}`,
     topicsRead: topics,
+    group,
     pollIntervalMs: pollInterval,
   }),
   create: (settings, { drivers }): SourceNode => ({

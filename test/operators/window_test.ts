@@ -435,6 +435,5 @@ Deno.test("options that make no window are refused", () => {
   assert.ok(refused({ size: "5m", measures: { x: {} } }));
   assert.ok(refused({ size: "5m", measures: { x: { sum: "a", mean: "a" } } }));
   assert.ok(refused({ size: "5m", measures: { X: { sum: "a" } } }));
-  assert.ok(refused({ size: "5m", coPartitioned: false }));
   assert.ok(!refused({ size: "5m", measures: { x: { ratio: ["a", "b"] } } }));
 });

@@ -56,6 +56,7 @@ export class PumpHarness {
       clock: this.clock,
       logger: this.logger,
       windows: [],
+      isWork: true,
       revokeMs: parts.revokeMs ?? 5_000,
       gate: this.gate,
     });

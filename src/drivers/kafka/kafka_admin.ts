@@ -34,11 +34,12 @@ export class KafkaAdmin implements LogAdmin {
     topics: readonly TopicSpec[],
   ): Promise<readonly string[]> {
     const created: string[] = [];
-    for (const { topic, partitions } of topics) {
+    for (const { topic, partitions, retentionMs } of topics) {
       const fields = {
         topic,
         count: partitions,
         replication: this.#replication,
+        ...(retentionMs === undefined ? {} : { retentionMs }),
       };
       const isNew = await this.#ask(
         "create-topic",

@@ -8,10 +8,12 @@ import type {
   WindowOutput,
   WindowPartition,
 } from "../../core/window.ts";
+import { eventLate } from "./event_late.ts";
 import { EventReader } from "./event_reader.ts";
 import type { MeasuredSlot } from "./measures.ts";
 import { PartitionWindows } from "./partition_windows.ts";
 import type { WindowOptions } from "./window_options.ts";
+import { windowFull } from "./window_full.ts";
 import { type DueGroup, WindowPasses } from "./window_passes.ts";
 import { readMark } from "./window_mark.ts";
 
@@ -32,6 +34,8 @@ export interface LocalWindowParts {
   readonly clock: Clock;
   /** What is sent for a group that is due. */
   readonly tell: (group: ToldGroup) => Omit<WindowOutput, "settled">;
+  /** Called when all that was sent of a partition has settled. */
+  readonly onTold?: (partition: WindowPartition) => void;
 }
 
 /**
@@ -81,7 +85,7 @@ export class LocalWindow implements WindowNode {
     message: Message,
     partition: WindowPartition,
   ): HotpathError | Dropped | undefined {
-    const followed = this.#followed(partition);
+    const followed = this.#current(partition);
     // A grant that has ended is read again elsewhere.
     if (followed === undefined) return undefined;
     const event = this.#reader.read(message);
@@ -102,7 +106,7 @@ export class LocalWindow implements WindowNode {
   next(): WindowOutput | undefined {
     const due = this.#passes.next();
     if (due === undefined) return undefined;
-    const { window, slot, isFinal } = due;
+    const { window, windows, slot, isFinal } = due;
     const { groups } = window;
     invariant(groups !== undefined, "A window with a group due has its state");
     const output = this.#parts.tell({
@@ -114,9 +118,32 @@ export class LocalWindow implements WindowNode {
       lowest: groups.lowest(slot),
       highest: groups.highest(slot),
     });
-    if (!isFinal) return { ...output, settled: () => {} };
-    window.unsettled++;
-    return { ...output, settled: () => void window.unsettled-- };
+    windows.unsettled++;
+    if (isFinal) window.unsettled++;
+    return {
+      ...output,
+      settled: () => {
+        windows.unsettled--;
+        if (isFinal) window.unsettled--;
+        if (windows.unsettled === 0) this.#parts.onTold?.(windows.partition);
+      },
+    };
+  }
+
+  /** What is followed of a partition, until its grant has ended. */
+  followed(partition: WindowPartition): Followed | undefined {
+    return this.#partitions.get(partition);
+  }
+
+  /** Tells of the open windows of a partition as far as they have changed. */
+  flush(followed: Followed): void {
+    followed.isFlushed = true;
+    this.#update(followed);
+  }
+
+  /** Has all that is due of a partition been sent, and has it settled? */
+  isTold({ windows }: Followed): boolean {
+    return windows.unsettled === 0 && !this.#passes.has(windows);
   }
 
   release(partition: WindowPartition, position: number): string {
@@ -129,16 +156,18 @@ export class LocalWindow implements WindowNode {
     const { emit, flushAfter = Infinity } = this.#parts.options;
     for (const followed of this.#partitions.values()) {
       const isQuiet = now - followed.lastEventAt >= flushAfter;
-      const isDue = emit === "updates" || (isQuiet && !followed.isFlushed);
-      if (!isDue) continue;
-      if (isQuiet) followed.isFlushed = true;
-      for (const window of followed.windows.open) {
-        this.#passes.addUpdate(followed.windows, window);
-      }
+      if (isQuiet && !followed.isFlushed) this.flush(followed);
+      else if (emit === "updates") this.#update(followed);
     }
   }
 
-  #followed(partition: WindowPartition): Followed | undefined {
+  #update({ windows }: Followed): void {
+    for (const window of windows.open) {
+      this.#passes.addUpdate(windows, window);
+    }
+  }
+
+  #current(partition: WindowPartition): Followed | undefined {
     // Events come in runs of one partition.
     if (this.#last?.windows.partition !== partition) {
       this.#last = this.#partitions.get(partition);
@@ -147,15 +176,10 @@ export class LocalWindow implements WindowNode {
   }
 
   #late(message: Message): HotpathError | Dropped {
-    if (this.#parts.options.late === "drop" || message.settlement.isReplay) {
-      return late;
-    }
-    return new HotpathError({
-      code: "event-late",
-      message:
-        `The event came after its windows had ended, raise the grace of ${this.#parts.id} if such events are to count`,
-      details: { node: this.#parts.id },
-    });
+    const { options, id } = this.#parts;
+    return options.late === "drop" || message.settlement.isReplay
+      ? late
+      : eventLate(id);
   }
 
   #checkRoom(): void {
@@ -166,31 +190,19 @@ export class LocalWindow implements WindowNode {
       groups += windows.groups;
       ids += windows.ids;
     }
-    if (groups > maxGroups) throw full(this.#parts.id, "groups", maxGroups);
-    if (ids > maxIds) throw full(this.#parts.id, "ids", maxIds);
+    if (groups > maxGroups) {
+      throw windowFull(this.#parts.id, "groups", maxGroups);
+    }
+    if (ids > maxIds) throw windowFull(this.#parts.id, "ids", maxIds);
   }
 }
 
 /** One partition, and how long it has been quiet. */
-interface Followed {
+export interface Followed {
   readonly windows: PartitionWindows;
   /** Monotonic milliseconds. */
   lastEventAt: number;
   isFlushed: boolean;
-}
-
-function full(
-  node: string,
-  what: "groups" | "ids",
-  limit: number,
-): HotpathError {
-  const option = what === "groups" ? "maxGroups" : "maxIds";
-  return new HotpathError({
-    code: "window-full",
-    message:
-      `Open no more windows in ${node}, raise ${option}, or make its windows, its grace or its groups fewer: ${limit} ${what}`,
-    details: { node, limit },
-  });
 }
 
 const late = new Dropped("late");

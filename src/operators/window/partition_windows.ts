@@ -49,6 +49,8 @@ export class PartitionWindows {
   #newest = -Infinity;
   #groups = 0;
   #ids = 0;
+  /** Results that have been handed out, final or not, and have not settled. */
+  unsettled = 0;
 
   constructor(
     partition: WindowPartition,
@@ -66,6 +68,15 @@ export class PartitionWindows {
   /** Event time up to which windows have ended. */
   get watermark(): number {
     return this.#newest - this.#settings.graceMs;
+  }
+
+  /** Up to here all that windows have to say has been said, and has settled. */
+  get toldTo(): number {
+    const waiting = this.#ended.find((window) => !window.isSettled);
+    const told = waiting === undefined
+      ? this.watermark
+      : Math.min(this.watermark, waiting.end - 1);
+    return Math.max(this.#settledTo, told);
   }
 
   /** Groups whose results have not all been handed out. */

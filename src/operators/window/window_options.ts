@@ -41,8 +41,8 @@ const measure = z.strictObject({
 /** One measure as a person wrote it: `{ ratio: [clicks, impressions] }`. */
 export type MeasureOption = z.output<typeof measure>;
 
-/** The options of a window node. */
-export const windowOptions = z.strictObject({
+/** The fields of a window's options; what spans several is checked beside. */
+export const windowFields = {
   size: duration({ doc: "Length of a window" }),
   every: duration({
     doc: "From one window's start to the next; the size if left out",
@@ -107,19 +107,28 @@ export const windowOptions = z.strictObject({
     default: "5m",
     zero: true,
   }),
+  partitions: count({
+    doc:
+      "Partitions of the topic through which the events of a group are brought together; frozen once it exists",
+    unit: "partitions",
+    default: 4,
+    max: 1_000,
+  }),
   coPartitioned: flag({
     doc:
-      "Says that all events of a group are in one partition, so that nothing has to be regrouped",
+      "Says that all events of a group are in one partition, so that nothing has to be brought together",
     default: false,
   }),
-}).refine(({ size, every = size }) => every <= size, {
-  message: "expected at most the size, else events would be in no window",
-  path: ["every"],
-}).refine(({ coPartitioned }) => coPartitioned, {
-  message:
-    "expected true: a group whose events are in several partitions would get a result for each, and they are not merged yet",
-  path: ["coPartitioned"],
-});
+};
+
+/** The options of a window node. */
+export const windowOptions = z.strictObject(windowFields).refine(
+  ({ size, every = size }) => every <= size,
+  {
+    message: "expected at most the size, else events would be in no window",
+    path: ["every"],
+  },
+);
 
 /** The options of a window node once parsed; durations in milliseconds. */
 export type WindowOptions = z.output<typeof windowOptions>;

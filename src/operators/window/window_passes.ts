@@ -35,6 +35,11 @@ export class WindowPasses {
     if (!waits) this.#passes.push({ windows, window, isFinal: false, slot: 0 });
   }
 
+  /** Is something due of a partition? */
+  has(windows: PartitionWindows): boolean {
+    return this.#passes.some((one) => one.windows === windows);
+  }
+
   /** Forgets what is due of a partition. */
   drop(windows: PartitionWindows): void {
     this.#passes = this.#passes.filter((one) => one.windows !== windows);

@@ -36,13 +36,20 @@ export class PortAdmin {
   }
 
   /** True when it was created, false when it was there.
-   * @param {string} topic @param {number} partitions
-   * @param {number} replication @returns {Promise<boolean>} */
-  createTopic(topic, partitions, replication) {
+   * @param {{ topic: string, count: number, replication: number,
+   *   retentionMs?: number }} wanted @returns {Promise<boolean>} */
+  createTopic({ topic, count, replication, retentionMs }) {
     const spec = {
       topic,
-      num_partitions: partitions,
+      num_partitions: count,
       replication_factor: replication,
+      // Left out where it says nothing: undefined would abort the process.
+      ...(retentionMs === undefined ? {} : {
+        config: {
+          "cleanup.policy": "delete",
+          "retention.ms": String(retentionMs),
+        },
+      }),
     };
     return new Promise((resolve, reject) =>
       this.#connectAdmin().createTopic(spec, timeoutMs, (error) => {

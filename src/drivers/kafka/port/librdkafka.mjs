@@ -61,7 +61,8 @@ import { createRequire } from "node:module";
  *
  * @typedef {object} Admin
  * @property {(topic: { topic: string, num_partitions: number,
- *   replication_factor: number }, timeoutMs: number,
+ *   replication_factor: number, config?: Record<string, string> },
+ *   timeoutMs: number,
  *   done: (error?: KafkaError) => void) => void} createTopic
  * @property {(options: { timeout: number }, done: (error: KafkaError | null,
  *   result: { groups: { groupId: string }[] }) => void) => void} listGroups

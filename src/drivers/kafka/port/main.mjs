@@ -49,7 +49,7 @@ let admin;
  *   maxBytes: number, waitMs: number, allowOversize: boolean,
  *   positions: { topic: string, partition: number, offset: number,
  *   metadata: string }[], partitions: { topic: string, partition: number }[],
- *   topic: string, count: number, replication: number, time: number,
+ *   topic: string, count: number, replication: number, retentionMs?: number, time: number,
  *   groupId: string }} Request
  */
 
@@ -85,8 +85,7 @@ const handlers = {
     admin = new PortAdmin(library, one.config);
     answer(one.request);
   },
-  "create-topic": (one) =>
-    reply(one, theAdmin().createTopic(one.topic, one.count, one.replication)),
+  "create-topic": (one) => reply(one, theAdmin().createTopic(one)),
   "list-topics": (one) => reply(one, theAdmin().listTopics()),
   "ends": (one) => reply(one, theAdmin().ends(one.topic)),
   "list-groups": (one) => reply(one, theAdmin().listGroups()),
