@@ -77,6 +77,7 @@ async function openPage(
         letters: { groups: nothing, letters: nothing },
         windows: { recent: nothing },
       },
+      redrive: { preview: nothing, run: nothing },
     },
   });
   const page = new Deno.Command(Deno.execPath(), {

@@ -11,6 +11,7 @@ import {
   type UiAddress,
 } from "../ui/ui_address.ts";
 import { startUi, type Ui } from "../ui/ui_server.ts";
+import { letterRedrive } from "./letter_redrive.ts";
 import type { OpenTopology } from "./open_runs.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { storeReads } from "./store_reads.ts";
@@ -58,6 +59,10 @@ export async function openLivePages(
           lettersTopic: lettersTopic(open.plan),
           windowsTopic: "metrics.windowed",
         }),
+        redrive: letterRedrive(
+          { log: open.drivers.log, clock: request.clock },
+          lettersTopic(open.plan),
+        ),
         token: given ? new ControlToken(given) : ControlToken.random(),
       },
       ...(given ? {} : { tokenDir: stateDir }),

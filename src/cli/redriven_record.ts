@@ -1,5 +1,6 @@
 import type { LogRecord, OutRecord } from "../core/record.ts";
 import { deadLetterOf, letterPrefix, redrivesHeader } from "./dead_letter.ts";
+import type { RefusedWhy } from "./refused_why.ts";
 
 /** Header of an event that was sent back: the dead letter that it was. */
 export const redriveOfHeader = "hotpath-redrive-of";
@@ -8,15 +9,6 @@ export const redriveOfHeader = "hotpath-redrive-of";
 export type Redriven =
   | { readonly kind: "record"; readonly record: OutRecord }
   | { readonly kind: "refused"; readonly why: RefusedWhy };
-
-/** Why an event is not sent back. */
-export type RefusedWhy =
-  /** It has been sent back as often as is allowed. */
-  | "loop"
-  /** Its bytes were too many for the dead-letter topic. */
-  | "cut"
-  /** Nothing says where it came from. */
-  | "no-origin";
 
 /**
  * The event as it was read: bytes, key, headers, time and partition; only the

@@ -11,6 +11,7 @@ import { addScoreRoutes } from "./routes/scores.ts";
 import { addWindowRoutes } from "./routes/windows.ts";
 import { addControlRoutes } from "./routes/control.ts";
 import { addPartitionRoutes } from "./routes/partitions.ts";
+import { addRedriveRoutes } from "./routes/redrive.ts";
 import { addStaticRoutes } from "./routes/static_files.ts";
 import { addTapRoutes } from "./routes/tap.ts";
 import { addTelemetryRoutes } from "./routes/telemetry.ts";
@@ -43,6 +44,7 @@ export function createUiApp(context: UiContext, ownName: string): Hono {
   addWindowRoutes(app, context);
   addConfigRoutes(app, context);
   addControlRoutes(app, context);
+  addRedriveRoutes(app, context);
   app.notFound((c) => c.json({ detail: `Not found: ${c.req.path}` }, 404));
   app.onError((thrown, c) => {
     if (thrown instanceof HotpathError) {

@@ -1,6 +1,7 @@
 import { silentLogger } from "../../src/core/logger.ts";
 import type { Plan } from "../../src/graph/plan.ts";
 import { ControlToken } from "../../src/ui/control_token.ts";
+import type { LetterRedrive } from "../../src/ui/letter_redrive.ts";
 import type { StoreReads } from "../../src/ui/store_reads.ts";
 import type { UiContext } from "../../src/ui/ui_context.ts";
 import type { TopologyRun } from "./topology_run.ts";
@@ -23,6 +24,7 @@ export function uiContext(
     clock,
     logger: silentLogger,
     stores: noStores,
+    redrive: noRedrive,
     token: new ControlToken(testToken),
   };
 }
@@ -39,4 +41,10 @@ export const noStores: StoreReads = {
     letters: () => Promise.resolve([]),
   },
   windows: { recent: () => Promise.resolve([]) },
+};
+
+/** Nothing is ever sent back. */
+export const noRedrive: LetterRedrive = {
+  preview: () => Promise.resolve({ send: {}, refused: [] }),
+  run: () => Promise.resolve({ send: {}, refused: [] }),
 };

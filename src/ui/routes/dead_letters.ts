@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { ResolvedConfig } from "../../graph/load_plan.ts";
 import type { Plan } from "../../graph/plan.ts";
+import type { LetterChoice } from "../letter_redrive.ts";
 import type { Markup } from "../markup.ts";
 import { type DataTable, dataTable, tableCsv } from "../pages/data_table.ts";
 import { pageShell } from "../pages/page_shell.ts";
@@ -28,7 +29,7 @@ export function addLetterRoutes(app: Hono, reads: LetterPageReads): void {
     return c.html(shell({
       title: "Dead letters",
       path: "/dead-letters",
-      modules: ["/static/refresh.mjs"],
+      modules: ["/static/refresh.mjs", "/static/redrive.mjs"],
       body: html`
         <div class="title-row">
           <h1>Dead letters</h1>
@@ -92,32 +93,49 @@ function samples(
     readonly plan: Plan;
   },
 ): Markup {
-  const command =
-    `deno task dlq redrive --reason ${reason} --node ${node} --dry-run`;
   return html`
     <section
       class="panel"><div class="panel-head"><h2>${reason} at ${node}</h2><span class="links"><a href="/api/dead-letters?${new URLSearchParams(
         { reason, node },
       ).toString()}">JSON</a></span></div>
-    <p class="muted">To see what would be sent back: <code>${command}</code></p>
+    ${redriveForm({ reason, node })}
     ${plan.samples.show ? "" : html`<p class="empty">${tapOff}.</p>`}
-    ${letters.map((letter) => {
-      const { value, ...facts } = shownLetter(letter, plan);
-      return html`
-        <details
-          class="event"><summary><code>${letter.origin}</code> ${letter
-            .message} <small>${letter
-            .lastAt}</small></summary><pre tabindex="0">${JSON.stringify(
-              facts,
-              null,
-              2,
-            )}</pre>${value === null
-            ? ""
-            : html`<pre tabindex="0">${
-              typeof value === "string" ? value : JSON.stringify(value, null, 2)
-            }</pre>`}</details>
-      `;
-    })}</section>
+    <div id="letters" data-refresh>${
+    letters.length === 0
+      ? html`<p class="empty">There is no such letter any more.</p>`
+      : html`<p class="muted">The newest ${letters.length}:</p>${
+        letters.map((letter) => letterDetails(letter, plan))
+      }`
+  }</div></section>
+  `;
+}
+
+/** Sends the letters back once it was seen what that does. */
+function redriveForm({ reason, node }: LetterChoice): Markup {
+  return html`
+    <form id="redrive" class="redrive" data-reason="${reason}"
+      data-node="${node}">
+      <span class="buttons"><button type="button" data-redrive="preview">Preview sending back</button>
+    <button type="button" data-redrive="redrive" disabled>Send back</button></span>
+      <p id="redrive-answer" class="muted"
+        role="status">Each event goes back to the topic it came from, as it was read. Needs the control token.</p>
+    </form>
+  `;
+}
+
+function letterDetails(letter: LetterView, plan: Plan): Markup {
+  const { value, ...facts } = shownLetter(letter, plan);
+  return html`
+    <details
+      class="event" id="${letter.origin}"><summary><code>${letter.origin}</code> ${letter
+        .message} <small>${letter
+        .lastAt}</small></summary><pre tabindex="0">${JSON.stringify(
+          facts,
+          null,
+          2,
+        )}</pre>${value === null ? "" : html`<pre tabindex="0">${
+        typeof value === "string" ? value : JSON.stringify(value, null, 2)
+      }</pre>`}</details>
   `;
 }
 

@@ -13,6 +13,7 @@ const own = [
   ["topology.mjs", "text/javascript"],
   ["drawer.mjs", "text/javascript"],
   ["live.mjs", "text/javascript"],
+  ["redrive.mjs", "text/javascript"],
   ["refresh.mjs", "text/javascript"],
   ["windows.mjs", "text/javascript"],
 ] as const;

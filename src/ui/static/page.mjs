@@ -51,18 +51,43 @@ function toggleTheme() {
   document.dispatchEvent(new CustomEvent("hotpath-theme"));
 }
 
-/** @param {string} action */
-async function control(action) {
+/**
+ * @typedef {{ readonly kind: "ok", readonly body: unknown }
+ *   | { readonly kind: "refused", readonly detail: string }} Answer
+ */
+
+/**
+ * Asks the run to do something, with the control token. Where there is none yet
+ * the menu that takes it is opened.
+ * @param {string} path
+ * @returns {Promise<Answer>}
+ */
+export async function ask(path) {
   const token = element("token");
-  const answer = element("control-answer");
-  if (!(token instanceof HTMLInputElement)) return;
+  if (!(token instanceof HTMLInputElement) || token.value === "") {
+    const menu = token.closest("details");
+    if (menu !== null) menu.open = true;
+    token.focus();
+    return { kind: "refused", detail: "Give the control token first." };
+  }
   sessionStorage.setItem("hotpath-token", token.value);
-  const response = await fetch(`/api/${action}`, {
+  const response = await fetch(path, {
     method: "POST",
     headers: { authorization: `Bearer ${token.value}` },
   });
   const body = await response.json();
-  setText(answer, response.ok ? `The run is ${body.state}` : body.detail);
+  return response.ok
+    ? { kind: "ok", body }
+    : { kind: "refused", detail: String(body.detail) };
+}
+
+/** @param {string} action */
+async function control(action) {
+  const answer = await ask(`/api/${action}`);
+  setText(
+    element("control-answer"),
+    answer.kind === "refused" ? answer.detail : "Done.",
+  );
 }
 
 /** @type {boolean} */
