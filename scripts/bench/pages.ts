@@ -73,7 +73,7 @@ async function openPage(
       logger: silentLogger,
       token: ControlToken.random(),
       stores: {
-        scores: { top: nothing, kol: nothing },
+        scores: { top: nothing, spread: nothing, kol: nothing },
         letters: { groups: nothing, letters: nothing },
         windows: { recent: nothing },
       },

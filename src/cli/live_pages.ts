@@ -55,7 +55,9 @@ export async function openLivePages(
         clock: request.clock,
         logger,
         stores: storeReads(open.drivers, {
+          plan: open.plan,
           clock: request.clock,
+          logger,
           lettersTopic: lettersTopic(open.plan),
           windowsTopic: "metrics.windowed",
         }),

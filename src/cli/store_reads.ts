@@ -2,11 +2,14 @@ import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import { HotpathError } from "../core/errors.ts";
 import { originId } from "../core/record.ts";
+import type { Logger } from "../core/logger.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { scoresByKol } from "../drivers/kol_metrics.ts";
 import type { Log } from "../drivers/log.ts";
 import type { CellValue, Table } from "../drivers/table.ts";
+import type { Plan } from "../graph/plan.ts";
 import type {
+  KolFeatures,
   KolView,
   LetterReads,
   PastScore,
@@ -18,33 +21,35 @@ import type {
 import { type DeadLetter, deadLetterOf } from "./dead_letter.ts";
 import { groupLetters } from "./dlq_groups.ts";
 import { isMark, markOf } from "./dlq_marks.ts";
+import { type FeatureParts, kolFeatures } from "./kol_features.ts";
 import { lastMonths } from "./last_months.ts";
 import { readToEnd } from "./read_to_end.ts";
-import { topScores } from "./top_scores.ts";
+import { spreadOfScores, topScores } from "./top_scores.ts";
 
 /** The stores of a run as its pages read them: the newest, so many at most. */
 export function storeReads(
   drivers: Drivers,
   parts: {
-    readonly clock: Pick<Clock, "now">;
+    readonly plan: Plan;
+    readonly clock: Clock;
+    readonly logger: Logger;
     readonly lettersTopic: string | undefined;
     readonly windowsTopic: string;
   },
 ): StoreReads {
   const { clock, lettersTopic, windowsTopic } = parts;
   return {
-    scores: scoreReads(drivers, clock),
+    scores: scoreReads({ ...parts, drivers }),
     letters: letterReads(drivers.log, lettersTopic, clock),
     windows: windowReads(drivers.log, windowsTopic),
   };
 }
 
-function scoreReads(
-  { cache, table }: Drivers,
-  clock: Pick<Clock, "now">,
-): ScoreReads {
+function scoreReads(parts: FeatureParts): ScoreReads {
+  const { drivers: { cache, table }, clock } = parts;
   return {
     top: (by, limit) => topScores(cache, { by, limit }),
+    spread: (by, bounds) => spreadOfScores(cache, { by, bounds }),
     async kol(platform, id): Promise<KolView> {
       const [current] = await cache.getMany([`kol:scores:${platform}:${id}`]);
       const history: PastScore[] = [];
@@ -53,9 +58,32 @@ function scoreReads(
           ...await pastScores(table, { platform, kol_id: id, month }),
         );
       }
-      return { platform, id, current: current ?? null, history };
+      return {
+        platform,
+        id,
+        current: current ?? null,
+        history,
+        features: await featuresOf(current?.["origin"], parts),
+      };
     },
   };
+}
+
+/** Events are read again only where the topology lets them be seen. */
+async function featuresOf(
+  origin: string | undefined,
+  parts: FeatureParts,
+): Promise<KolFeatures> {
+  if (!parts.plan.samples.show) {
+    return {
+      kind: "unknown",
+      why:
+        "Features are read from the event, and the topology does not say samples: { show: true }",
+    };
+  }
+  return origin === undefined
+    ? { kind: "unknown", why: "The cache does not know its last event" }
+    : await kolFeatures(origin, parts);
 }
 
 /** A month of a KOL's scores; none where the table was never made. */

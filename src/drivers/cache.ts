@@ -62,6 +62,15 @@ export interface Cache {
   ): Promise<readonly (Readonly<Record<string, string>> | null)[]>;
   /** The highest members whose hash is alive, best first, ties by member. */
   top(ranking: string, limit: number): Promise<readonly Ranked[]>;
+  /**
+   * How many members whose hash is alive have a score below the first bound,
+   * from each bound up to the next, and from the last one on: one count more
+   * than ascending bounds.
+   */
+  spread(
+    ranking: string,
+    bounds: readonly number[],
+  ): Promise<readonly number[]>;
   /** Names of rankings that begin with `prefix`. */
   rankings(prefix: string): Promise<readonly string[]>;
   close(): Promise<void>;

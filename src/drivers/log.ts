@@ -114,8 +114,15 @@ export interface LogReader {
   close(): Promise<void>;
 }
 
-/** Where a reader starts: an end, or so many records before the end. */
-export type ReadFrom = "earliest" | "latest" | { readonly last: number };
+/**
+ * Where a reader starts: an end, so many records before the end, or one record,
+ * of whose partition alone it then reads.
+ */
+export type ReadFrom =
+  | "earliest"
+  | "latest"
+  | { readonly last: number }
+  | { readonly partition: number; readonly offset: number };
 
 /**
  * The seam to a log of records: topics, partitions, keys, headers, consumer

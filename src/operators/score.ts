@@ -16,13 +16,9 @@ import { originId } from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { JsonClient, shownAddress } from "../drivers/http/json_client.ts";
 import { ScoreRecord } from "../scoring/score_record.ts";
-import { inputDefaults, withDefaults } from "./score/input_defaults.ts";
-import {
-  inputCoverage,
-  type ScoreRequest,
-  scoreRequest,
-  withReferenceConstants,
-} from "./score/inputs.ts";
+import { givenInputs } from "./score/given_inputs.ts";
+import { inputDefaults } from "./score/input_defaults.ts";
+import { inputCoverage, type ScoreRequest } from "./score/inputs.ts";
 import { withLiveTrending } from "./score/live_trending.ts";
 import type { ProfileFacts } from "./score/profile_facts.ts";
 import { readReply, type ScoredItem } from "./score/read_reply.ts";
@@ -105,7 +101,9 @@ class ScoreNode implements CallNode {
   async call(batch: Batch, signal: AbortSignal): Promise<CallResult> {
     const profiles = batch.messages.filter(isProfileMessage);
     if (profiles.length === 0) return batch.messages.map(notProfile);
-    const requests = profiles.map(({ value }) => this.#request(value));
+    const requests = profiles.map(({ value }) =>
+      givenInputs(value, this.#settings)
+    );
     const body = JSON.stringify({ items: requests });
     const reply = await this.#client.post(body, signal);
     const items = readReply(reply, profiles.map(({ value }) => value.kol_id));
@@ -129,15 +127,6 @@ class ScoreNode implements CallNode {
   close(): Promise<void> {
     this.#client.close();
     return Promise.resolve();
-  }
-
-  #request(profile: ProfileFacts): ScoreRequest {
-    const { missing, defaults } = this.#settings;
-    const known = scoreRequest(profile);
-    const request = missing === "reference"
-      ? withReferenceConstants(known)
-      : known;
-    return defaults === undefined ? request : withDefaults(request, defaults);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SuccessInput } from "./features/success_features.ts";
 import type { KolTrendingInput } from "./kol_trending.ts";
 import { type TrustInput, trustInputNames } from "./features/trust_features.ts";
 
@@ -18,3 +19,13 @@ export const kolInputNames = [
   "video_count_30d",
   "growth_rate",
 ] as const satisfies readonly (keyof KolRequest)[];
+
+/** A KOL's mean video; prices and clicks are no part of the request. */
+export function meanVideo(request: KolRequest): SuccessInput {
+  return {
+    video_views: request.avg_views,
+    video_likes: request.avg_likes,
+    video_comments: request.avg_comments,
+    video_shares: request.avg_shares,
+  };
+}

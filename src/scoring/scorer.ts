@@ -1,7 +1,6 @@
 import { type Coverage, InputCoverage } from "./features/input_coverage.ts";
-import type { SuccessInput } from "./features/success_features.ts";
 import { trustInputNames } from "./features/trust_features.ts";
-import { kolInputNames, type KolRequest } from "./kol_request.ts";
+import { kolInputNames, type KolRequest, meanVideo } from "./kol_request.ts";
 import { kolTrending } from "./kol_trending.ts";
 import { versionText } from "./models/model_identity.ts";
 import type { ModelSlot } from "./models/model_slot.ts";
@@ -88,16 +87,6 @@ function modelsOf(trust: TrustPart, success: SuccessPart): ScorerModels {
     trending: trendingVersion,
   };
   return { trust, success, versions, versionsText: JSON.stringify(versions) };
-}
-
-/** A KOL's mean video; prices and clicks are no part of the request. */
-function meanVideo(request: KolRequest): SuccessInput {
-  return {
-    video_views: request.avg_views,
-    video_likes: request.avg_likes,
-    video_comments: request.avg_comments,
-    video_shares: request.avg_shares,
-  };
 }
 
 /** `verified` alone tells nothing, since it is false where it is missing. */

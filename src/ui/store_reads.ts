@@ -19,6 +19,34 @@ export interface PastScore {
   readonly composite: number | null;
 }
 
+/** A value that a model was given; null where it was not known. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: number | boolean | null;
+}
+
+/** An input of a score: told by the event, declared for all, or not known. */
+export interface ShownInput extends NamedValue {
+  readonly from: "event" | "default" | "missing";
+}
+
+/** What a KOL's scores were made from. */
+export type KolFeatures =
+  | {
+    readonly kind: "known";
+    /** The event: `topic/partition/offset`. */
+    readonly origin: string;
+    /** ISO 8601. */
+    readonly eventTime: string;
+    /** Nodes whose answers were part of it and cannot be had again. */
+    readonly without: readonly string[];
+    readonly inputs: readonly ShownInput[];
+    /** What the models make of the inputs, in the order in which they take it. */
+    readonly trust: readonly NamedValue[];
+    readonly success: readonly NamedValue[];
+  }
+  | { readonly kind: "unknown"; readonly why: string };
+
 /** What the stores say of one KOL. */
 export interface KolView {
   readonly platform: string;
@@ -27,11 +55,14 @@ export interface KolView {
   readonly current: Readonly<Record<string, string>> | null;
   /** This month's and the last one's, newest first. */
   readonly history: readonly PastScore[];
+  readonly features: KolFeatures;
 }
 
 /** Where published scores are read. */
 export interface ScoreReads {
   top(by: string, limit: number): Promise<readonly RankedKol[]>;
+  /** KOLs by score: below the first bound, from each up to the next, above. */
+  spread(by: string, bounds: readonly number[]): Promise<readonly number[]>;
   kol(platform: string, id: string): Promise<KolView>;
 }
 

@@ -6,6 +6,7 @@ import { addMetricsRoutes } from "./routes/metrics.ts";
 import { addWhyRoutes } from "./routes/why.ts";
 import { addBatchRoutes } from "./routes/batches.ts";
 import { addConfigRoutes } from "./routes/config.ts";
+import { addKolRoutes } from "./routes/kol.ts";
 import { addLetterRoutes } from "./routes/dead_letters.ts";
 import { addScoreRoutes } from "./routes/scores.ts";
 import { addWindowRoutes } from "./routes/windows.ts";
@@ -16,6 +17,7 @@ import { addStaticRoutes } from "./routes/static_files.ts";
 import { addTapRoutes } from "./routes/tap.ts";
 import { addTelemetryRoutes } from "./routes/telemetry.ts";
 import { addTopologyRoutes } from "./routes/topology.ts";
+import { rationedStores } from "./rationed_stores.ts";
 import { setSecurityHeaders } from "./security_headers.ts";
 import type { UiContext } from "./ui_context.ts";
 
@@ -39,12 +41,14 @@ export function createUiApp(context: UiContext, ownName: string): Hono {
   addTapRoutes(app, context);
   addBatchRoutes(app, context);
   addPartitionRoutes(app, context);
-  addScoreRoutes(app, context);
-  addLetterRoutes(app, context);
-  addWindowRoutes(app, context);
+  const stores = rationedStores(context.stores, context.clock);
+  addScoreRoutes(app, { ...context, stores });
+  addKolRoutes(app, { ...context, stores });
+  addLetterRoutes(app, { ...context, stores });
+  addWindowRoutes(app, { ...context, stores });
   addConfigRoutes(app, context);
   addControlRoutes(app, context);
-  addRedriveRoutes(app, context);
+  addRedriveRoutes(app, { ...context, done: () => stores.lettersChanged() });
   app.notFound((c) => c.json({ detail: `Not found: ${c.req.path}` }, 404));
   app.onError((thrown, c) => {
     if (thrown instanceof HotpathError) {

@@ -3,11 +3,16 @@ import { storeReads } from "../../src/cli/store_reads.ts";
 import { markRecord } from "../../src/cli/dlq_marks.ts";
 import type { OutRecord } from "../../src/core/record.ts";
 import type { Drivers } from "../../src/drivers/drivers.ts";
+import { silentLogger } from "../../src/core/logger.ts";
 import { embeddedDrivers } from "../support/embedded.ts";
+import { FixedClock } from "../support/fixed_clock.ts";
+import { smallPlan } from "../support/small_plan.ts";
 
 const now = Date.UTC(2025, 11, 3, 10);
 const parts = {
-  clock: { now: () => now },
+  plan: smallPlan([]),
+  clock: new FixedClock(now),
+  logger: silentLogger,
   lettersTopic: "dead",
   windowsTopic: "windows",
 };
@@ -65,6 +70,8 @@ Deno.test("stores in which nothing was ever written are read as empty", async ()
   assert.deepEqual(await reads.scores.top("trust", 5), []);
   const kol = await reads.scores.kol("tiktok", "ana");
   assert.deepEqual([kol.current, kol.history], [null, []]);
+  assert.equal(kol.features.kind, "unknown");
+  assert.deepEqual(await reads.scores.spread("trust", [50]), [0, 0]);
   assert.deepEqual(await reads.letters.groups(), []);
   assert.deepEqual(await reads.windows.recent(), []);
 });

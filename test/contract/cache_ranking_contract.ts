@@ -94,6 +94,25 @@ export function cacheRankingContract(
     ]);
   });
 
+  promise(
+    "counts the members of a ranking by their score",
+    async ({ cache, pass }) => {
+      const ranking = uniqueName("ranking");
+      const scores = { a: -1, b: 0, c: 9.99, d: 10, e: 19, f: 20, g: 100 };
+      await cache.upsert([
+        ...Object.entries(scores).map(([member, score]) =>
+          ranked(ranking, member, score)
+        ),
+        ranked(ranking, "gone", 15, { ttlMs: 1_000 }),
+      ]);
+      assert.deepEqual(await cache.spread(ranking, [0, 10, 20]), [1, 2, 3, 2]);
+      await pass(1_200);
+      assert.deepEqual(await cache.spread(ranking, [0, 10, 20]), [1, 2, 2, 2]);
+      assert.deepEqual(await cache.spread(ranking, []), [7]);
+      assert.deepEqual(await cache.spread(uniqueName("none"), [5]), [0, 0]);
+    },
+  );
+
   promise("puts one row into several rankings", async ({ cache }) => {
     const [one, two] = [uniqueName("ranking"), uniqueName("ranking")];
     await cache.upsert([

@@ -168,6 +168,31 @@ export function logReadingContract(promise: PromiseTest<LogFixture>): void {
     },
   );
 
+  promise(
+    "lets a tool read one partition from a record on",
+    async (fixture) => {
+      const topic = await topicOf(fixture, 2);
+      for (const value of ["a", "b", "c"]) {
+        await write(fixture, toEach(topic, 2, value));
+      }
+      const from = { partition: 1, offset: 1 };
+      const reader = await fixture.log.openReader(topic, from);
+      const found: string[] = [];
+      while (found.length < 2) {
+        const records = await reader.poll(10, fixture.groupWaitMs);
+        assert(records.length > 0, `${found.length} records came`);
+        found.push(...records.map(originId));
+      }
+      assert.deepEqual(found, [`${topic}/1/1`, `${topic}/1/2`]);
+      assert.deepEqual(await reader.poll(10, 100), []);
+      await reader.close();
+      const beyond = { partition: 0, offset: 100 };
+      const late = await fixture.log.openReader(topic, beyond);
+      assert.deepEqual(await late.poll(10, 100), []);
+      await late.close();
+    },
+  );
+
   promise("lets a tool wait for what comes next", async (fixture) => {
     const topic = await topicOf(fixture, 1);
     await write(fixture, [record(topic, "k", "before")]);

@@ -145,6 +145,7 @@ Deno.test("a batch reads and keeps once, however many KOLs it holds", async () =
       return cache.upsert(rows, signal);
     },
     top: (ranking, limit) => cache.top(ranking, limit),
+    spread: (ranking, bounds) => cache.spread(ranking, bounds),
     rankings: (prefix) => cache.rankings(prefix),
     close: () => Promise.resolve(),
   };

@@ -25,6 +25,7 @@ function nodeOf(
     },
     upsert: (rows, signal) => cache.upsert(rows, signal),
     top: (ranking, limit) => cache.top(ranking, limit),
+    spread: (ranking, bounds) => cache.spread(ranking, bounds),
     rankings: (prefix) => cache.rankings(prefix),
     close: () => Promise.resolve(),
   };

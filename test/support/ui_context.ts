@@ -33,8 +33,15 @@ export function uiContext(
 export const noStores: StoreReads = {
   scores: {
     top: () => Promise.resolve([]),
+    spread: (_, bounds) => Promise.resolve([0, ...bounds.map(() => 0)]),
     kol: (platform, id) =>
-      Promise.resolve({ platform, id, current: null, history: [] }),
+      Promise.resolve({
+        platform,
+        id,
+        current: null,
+        history: [],
+        features: { kind: "unknown", why: "Nothing is known of it" },
+      }),
   },
   letters: {
     groups: () => Promise.resolve([]),

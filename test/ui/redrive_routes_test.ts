@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { HotpathError } from "../../src/core/errors.ts";
-import type { LetterRedrive } from "../../src/ui/letter_redrive.ts";
+import type {
+  LetterChoice,
+  LetterRedrive,
+} from "../../src/ui/letter_redrive.ts";
 import { createUiApp } from "../../src/ui/ui_app.ts";
 import { Chain } from "../support/small_topology.ts";
 import { testToken, uiContext } from "../support/ui_context.ts";
@@ -14,14 +17,13 @@ async function asked(
   const run = chain.start();
   await chain.clock.advance(100);
   const calls: string[] = [];
-  const counts =
-    (name: string) => ({ reason, node }: Record<string, string>) => {
-      calls.push(`${name} ${reason} ${node}`);
-      return Promise.resolve({
-        send: { "kol.profiles.raw": 2 },
-        refused: [{ letters: 1, why: "do not say where they came from" }],
-      });
-    };
+  const counts = (name: string) => ({ reason, node }: LetterChoice) => {
+    calls.push(`${name} ${reason} ${node}`);
+    return Promise.resolve({
+      send: { "kol.profiles.raw": 2 },
+      refused: [{ letters: 1, why: "do not say where they came from" }],
+    });
+  };
   const {
     token = testToken,
     redrive = { preview: counts("preview"), run: counts("run") },

@@ -17,6 +17,7 @@ const stores: StoreReads = {
         score: 41,
         fields: { composite_score: "41", trust_label: by, bio: evil },
       }]),
+    spread: (_, bounds) => Promise.resolve([...bounds.map(() => 0), 7]),
     kol: (platform, id) =>
       Promise.resolve({
         platform,
@@ -29,6 +30,19 @@ const stores: StoreReads = {
           trending: 3,
           composite: 4,
         })),
+        features: {
+          kind: "known",
+          origin: "t/0/1",
+          eventTime: time,
+          without: [],
+          inputs: [
+            { name: "followers_count", value: 10, from: "event" },
+            { name: "bio", value: 4_711, from: "event" },
+            { name: "growth_rate", value: null, from: "missing" },
+          ],
+          trust: [{ name: "log_followers", value: 2.397895 }],
+          success: [{ name: "price_tier", value: null }],
+        },
       }),
   },
   letters: {
@@ -112,6 +126,7 @@ Deno.test("pages of the stores escape whatever is in them, and mask what is pers
     assert.match(await get("/scores"), /&lt;script&gt;alert\(&quot;x/);
     const letters = await get("/dead-letters?reason=not-json&node=parse");
     assert.match(letters, /\*\*\*/);
+    assert.doesNotMatch(await get("/scores/tiktok/ana"), /4,?711/);
   });
 });
 
@@ -129,7 +144,16 @@ Deno.test("pages of the stores have JSON twins and CSV", async () => {
   await withApp(stores, async (get) => {
     const json = async (path: string) => JSON.parse(await get(path));
     assert.equal((await json("/api/scores?by=trust")).by, "trust");
-    assert.equal((await json("/api/scores/tiktok/ana")).history.length, 2);
+    const kol = await json("/api/scores/tiktok/ana");
+    assert.equal(kol.history.length, 2);
+    assert.equal(kol.features.trust[0].value, 2.397895);
+    assert.deepEqual((await json("/api/spread?by=trust")).spread.at(-1), {
+      from: "95",
+      title: "95 to 100",
+      count: 7,
+    });
+    const csv = await get("/api/scores/tiktok/ana/features.csv");
+    assert.match(csv, /input,followers_count,10,event\r\n/);
     assert.equal((await json("/api/dead-letters")).groups[0].count, 2);
     const { letters } = await json(
       "/api/dead-letters?reason=not-json&node=parse",
@@ -137,7 +161,16 @@ Deno.test("pages of the stores have JSON twins and CSV", async () => {
     assert.deepEqual(letters[0].value, { bio: "***", kol: evil });
     assert.equal((await json("/api/windows")).windows[0].late, 3);
     assert.equal((await json("/api/config")).checksum, "0123456789ab");
-    for (const name of ["scores", "dead-letters", "windows", "settings"]) {
+    for (
+      const name of [
+        "scores",
+        "spread",
+        "scores/tiktok/ana/history",
+        "dead-letters",
+        "windows",
+        "settings",
+      ]
+    ) {
       assert.match(await get(`/api/${name}.csv`), /^[^\r]+\r\n/, name);
     }
   });

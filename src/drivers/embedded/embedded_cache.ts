@@ -54,6 +54,22 @@ export class EmbeddedCache implements Cache {
     return this.#db.read(cacheUse, () => this.#top(ranking, limit));
   }
 
+  spread(
+    ranking: string,
+    bounds: readonly number[],
+  ): Promise<readonly number[]> {
+    return this.#db.read(cacheUse, () => {
+      const from = bounds.map((_, at) => `TOTAL(score >= ?) AS from_${at}`);
+      const row = this.#db.prepare(
+        `SELECT ${["COUNT(*) AS every", ...from].join()} FROM ranked ` +
+          "JOIN hashes ON key = hash_key WHERE ranking = ? AND expires_at > ?",
+      ).get(...bounds, ranking, this.#clock.now());
+      // Each count is of all from its bound on; the next one's are not in it.
+      const counts = Object.values(row ?? {}).map(Number);
+      return counts.map((count, index) => count - (counts[index + 1] ?? 0));
+    });
+  }
+
   rankings(prefix: string): Promise<readonly string[]> {
     return this.#db.read(cacheUse, () => {
       const names: string[] = [];

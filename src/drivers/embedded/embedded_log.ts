@@ -66,7 +66,8 @@ export class EmbeddedLog implements Log {
       logUse.read,
       () => requirePartitions(this.#db, topic),
     );
-    const positions = partitions.map((one) => ({
+    const read = partitions.filter((one) => isRead(one.partition, from));
+    const positions = read.map((one) => ({
       id: one.id,
       topic,
       partition: one.partition,
@@ -82,5 +83,13 @@ export class EmbeddedLog implements Log {
 
 function startOf(end: number, from: ReadFrom): number {
   if (from === "earliest") return 0;
-  return from === "latest" ? end : Math.max(0, end - from.last);
+  if (from === "latest") return end;
+  return "offset" in from
+    ? Math.min(from.offset, end)
+    : Math.max(0, end - from.last);
+}
+
+function isRead(partition: number, from: ReadFrom): boolean {
+  return typeof from === "string" || !("offset" in from) ||
+    from.partition === partition;
 }

@@ -33,7 +33,7 @@ export class KafkaReader implements LogReader, PortListener {
       start: "earliest",
       group: false,
     }, "Open a reader");
-    const positions = ends.map((one) => ({
+    const positions = ends.filter((one) => isRead(one, from)).map((one) => ({
       topic: one.topic,
       partition: one.partition,
       offset: startOf(one, from),
@@ -91,5 +91,13 @@ const pollBytesMax = 16 * 1_048_576;
 function startOf(ends: PartitionEnds, from: ReadFrom): number {
   if (from === "earliest") return ends.start;
   if (from === "latest") return ends.end;
-  return Math.max(ends.start, ends.end - from.last);
+  // Beyond an end the client would begin at one of its own choice.
+  return "offset" in from
+    ? Math.min(Math.max(ends.start, from.offset), ends.end)
+    : Math.max(ends.start, ends.end - from.last);
+}
+
+function isRead({ partition }: PartitionEnds, from: ReadFrom): boolean {
+  return typeof from === "string" || !("offset" in from) ||
+    from.partition === partition;
 }

@@ -9,6 +9,7 @@ import type { RedisSettings } from "./redis_settings.ts";
 import {
   expiriesOf,
   orderField,
+  spreadScript,
   topScript,
   upsertArguments,
   upsertScript,
@@ -89,6 +90,19 @@ export class RedisCache implements Cache {
     return rankedOf(reply)
       .sort((a, b) => b.score - a.score || (a.member < b.member ? -1 : 1))
       .slice(0, limit);
+  }
+
+  async spread(
+    ranking: string,
+    bounds: readonly number[],
+  ): Promise<readonly number[]> {
+    const reply = await this.#ask(() =>
+      this.#client.eval(spreadScript, {
+        keys: [ranking, expiriesOf(ranking)],
+        arguments: bounds.map(String),
+      })
+    );
+    return Array.isArray(reply) ? reply.map(Number) : [];
   }
 
   async rankings(prefix: string): Promise<readonly string[]> {

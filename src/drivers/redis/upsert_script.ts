@@ -88,20 +88,37 @@ end
 return 1
 `;
 
-/**
- * Reads the top of a ranking without members whose hash has expired.
- * KEYS: the ranking and its expiries. ARGV: how many.
- */
-export const topScript = `
+/** Takes members whose hash has expired out of KEYS[1]; KEYS[2] says when. */
+const withoutExpired = `
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do
   redis.call('ZREM', KEYS[1], gone)
   redis.call('ZREM', KEYS[2], gone)
-end
+end`;
+
+/**
+ * Reads the top of a ranking without members whose hash has expired.
+ * KEYS: the ranking and its expiries. ARGV: how many.
+ */
+export const topScript = `${withoutExpired}
 local last = redis.call('ZREVRANGE', KEYS[1], ARGV[1] - 1, ARGV[1] - 1, 'WITHSCORES')
 if #last == 0 then return redis.call('ZREVRANGE', KEYS[1], 0, -1, 'WITHSCORES') end
 return redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', last[2], 'WITHSCORES')
+`;
+
+/**
+ * Counts a ranking's members by score, without those whose hash has expired.
+ * KEYS: the ranking and its expiries. ARGV: bounds, ascending.
+ */
+export const spreadScript = `${withoutExpired}
+local counts = {}
+for i = 0, #ARGV do
+  local from = i == 0 and '-inf' or ARGV[i]
+  local to = i == #ARGV and '+inf' or '(' .. ARGV[i + 1]
+  counts[i + 1] = redis.call('ZCOUNT', KEYS[1], from, to)
+end
+return counts
 `;
 
 /** Keys and arguments of one row for {@linkcode upsertScript}. */

@@ -25,12 +25,14 @@ export const inputNames = [
 /** One item of a scoring request; an input that is not known is absent. */
 export type ScoreRequest =
   & { readonly kol_id: string }
+  & { readonly [Name in FlagName]?: boolean | undefined }
   & {
-    readonly [Name in typeof inputNames[number]]?:
+    readonly [Name in Exclude<typeof inputNames[number], FlagName>]?:
       | number
-      | boolean
       | undefined;
   };
+
+type FlagName = "verified" | "has_bio" | "has_url" | "has_profile_image";
 
 /** The inputs of a score as far as the profile, or who enriched it, tells. */
 export function scoreRequest(profile: ProfileFacts): ScoreRequest {

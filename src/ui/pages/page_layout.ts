@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import type { Markup } from "../markup.ts";
+import { styleNames } from "../style_names.ts";
 
 /** What stands around the content of every page. */
 export interface PageFrame {
@@ -41,7 +42,9 @@ export function page(frame: PageFrame): Markup {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>${title} · ${topology}</title>
         <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
-        <link rel="stylesheet" href="/static/page.css">
+        ${styleNames.map((name) =>
+          html`<link rel="stylesheet" href="/static/${name}">`
+        )}
         ${styles.map((href) => html`<link rel="stylesheet" href="${href}">`)}
         <script src="/static/theme.mjs"></script>
         <script type="module" src="/static/page.mjs"></script>

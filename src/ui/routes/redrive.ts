@@ -6,6 +6,8 @@ import { refuseWithoutToken, type TokenReads } from "../refuse_without_token.ts"
 /** What sending letters back stands on. */
 export interface RedriveReads extends TokenReads {
   readonly redrive: LetterRedrive;
+  /** Letters were sent back. */
+  readonly done: () => void;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface RedriveReads extends TokenReads {
  * another process sends.
  */
 export function addRedriveRoutes(app: Hono, reads: RedriveReads): void {
-  const { redrive, logger } = reads;
+  const { redrive, done, logger } = reads;
   app.post(
     "/api/dead-letters/preview",
     (c) =>
@@ -25,7 +27,8 @@ export function addRedriveRoutes(app: Hono, reads: RedriveReads): void {
     "/api/dead-letters/redrive",
     (c) =>
       withChoice(c, reads, async (choice) => {
-        const counts = await redrive.run(choice, c.req.raw.signal);
+        const counts = await redrive.run(choice, c.req.raw.signal)
+          .finally(done);
         logger.log("info", "Sent dead letters back", {
           ...choice,
           ...counts.send,

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { Hono } from "hono";
+import { styleNames } from "../style_names.ts";
 
 /** Files that pages load, by name: nothing else can be asked for. */
 const own = [
-  ["page.css", "text/css"],
+  ...styleNames.map((name) => [name, "text/css"] as const),
   ["icon.svg", "image/svg+xml"],
   ["theme.mjs", "text/javascript"],
   ["page.mjs", "text/javascript"],
