@@ -15,6 +15,7 @@ import { type EventContext, Fields } from "./parse/fields.ts";
 import { findNestingFault } from "./parse/nesting.ts";
 import { platformPattern, readPlatform } from "./parse/platform.ts";
 import { readProfile } from "./parse/profile.ts";
+import { readScore, scoreFields } from "./parse/score.ts";
 import { shownField } from "./parse/shown_field.ts";
 import { readVideo, videoFields } from "./parse/video.ts";
 
@@ -33,10 +34,13 @@ const schemas = {
   profile: { read: readProfile },
   video: { read: readVideo, fields: videoFields },
   "campaign-event": { read: readCampaignEvent, fields: campaignEventFields },
+  score: { read: readScore, fields: scoreFields },
 } as const satisfies Record<string, EventSchema>;
 
+const fieldName = /^[A-Za-z_]\w*$/;
+
 const options = z.strictObject({
-  schema: choice(["profile", "video", "campaign-event"], {
+  schema: choice(["profile", "video", "campaign-event", "score"], {
     doc: "What the records are; decides which fields are read",
   }),
   maxFuture: duration({
@@ -60,6 +64,13 @@ const options = z.strictObject({
     default: "tiktok",
   }).refine((value) => platformPattern.test(value), {
     message: "expected lower-case letters, digits, dots, dashes, underscores",
+  }),
+  time: text({
+    doc:
+      "Field that says when the event was; the record's own time where it is missing",
+    default: "event_time",
+  }).refine((value) => fieldName.test(value), {
+    message: "expected the name of a field, such as timestamp",
   }),
 });
 
@@ -117,7 +128,7 @@ function readEvent(
   const fields = new Fields();
   const platform = readPlatform(event.platform, fields) ?? settings.platform;
   const value = schemas[settings.schema].read(event, { fields, platform });
-  const time = fields.time(event.event_time, "event_time");
+  const time = fields.time(event[settings.time], settings.time);
   if (fields.fault !== undefined) return fields.fault;
   const eventTime = time ?? message.record.timestamp;
   const fault = timeFault(eventTime, {

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { type Child, hotpath, startHotpath } from "../support/child.ts";
+import { hotpath, startHotpath } from "../support/child.ts";
 import { recordsOf } from "../support/hot_path.ts";
 import { withStores } from "../support/open_state.ts";
 import { StateFolder } from "../support/state_folder.ts";
 
+const hotPath = "topology/hot-path.yaml";
 const topology = "topology/alerts.yaml";
+/** The node that publishes what each score was made from. */
+const features =
+  "nodes.features={ type: kafka-sink, from: score, onError: dead-letters, with: { topic: features.stream, key: kol_id, value: features } }";
 const topic = "kol.profiles.raw";
 const encoder = new TextEncoder();
 /** Yesterday, as histories of alerts expire by the wall clock. */
@@ -68,22 +72,16 @@ async function write(
   });
 }
 
-function start(folder: StateFolder, ...args: string[]): Child {
-  return startHotpath([
-    "run",
-    topology,
-    "--profile",
-    "embedded",
-    "--state",
-    folder.path,
-    "--until-idle",
-    "500ms",
-    ...args,
+/** Runs topologies until they have nothing left to do. */
+async function run(
+  folder: StateFolder,
+  files: readonly string[],
+  ...args: string[]
+): Promise<void> {
+  await using child = startHotpath([
+    ...["run", ...files, "--profile", "embedded", "--state", folder.path],
+    ...["--until-idle", "500ms", ...args],
   ]);
-}
-
-async function run(folder: StateFolder, ...args: string[]): Promise<void> {
-  await using child = start(folder, ...args);
   const { code, stderr } = await child.end;
   assert.equal(code, 0, stderr);
 }
@@ -125,7 +123,7 @@ Deno.test("alerts appear once a KOL, type and hour, in their topic and their tab
     { username: "fallen", minute: 20, profile: doubtful },
     { username: "fallen", minute: 70, profile: doubtful },
   );
-  await run(folder);
+  await run(folder, [hotPath, topology]);
   const ids = [0, 1].flatMap((hours) => [
     idOf("trust-fall", "fallen", hours),
     idOf("trust-low", "fallen", hours),
@@ -139,19 +137,23 @@ Deno.test("alerts appear once a KOL, type and hour, in their topic and their tab
     assert.deepEqual(await kept(folder, "steady"), []);
   });
 
-  await t.step("the features of each score are in their topic", async () => {
-    const features = await recordsOf(folder, "features.stream");
-    assert.equal(features.length, 5);
-    const one = features.find(({ key }) => key === "steady");
-    assert.equal(
-      JSON.parse(one?.value ?? "").features.followers_count,
-      trusted.followers_count,
-    );
-  });
+  await t.step(
+    "the features of each score are told where a file or --set asks",
+    async () => {
+      const again = ["--from", "25h", "--group", "features"];
+      await run(folder, [hotPath], ...again, "--set", features);
+      const told = await recordsOf(folder, "features.stream");
+      assert.equal(told.length, 5);
+      const one = told.find(({ key }) => key === "steady");
+      assert.equal(
+        JSON.parse(one?.value ?? "").features.followers_count,
+        trusted.followers_count,
+      );
+    },
+  );
 
   await t.step("a replay by another group tells nothing new", async () => {
-    const from = new Date(hour).toISOString();
-    await run(folder, "--from", from, "--group", "replay");
+    await run(folder, [topology], "--from", "1h", "--group", "replay");
     const all = await published(folder);
     assert.deepEqual([...all.keys()].toSorted(), ids);
     // Published again to the letter, so that a reader drops it by its id.
@@ -170,7 +172,9 @@ Deno.test("alerts appear once a KOL, type and hour, in their topic and their tab
         { username: "steady", minute: 130, profile: doubtful },
       );
       // Growth is no part of a profile, so it is told to the score node.
-      await run(folder, "--set", "nodes.score.with.defaults.growth_rate=9");
+      const growing = "nodes.score.with.defaults.growth_rate=9";
+      await run(folder, [hotPath], "--set", growing);
+      await run(folder, [topology]);
       assert.deepEqual(await kept(folder, "steady"), [
         idOf("trending-viral", "steady", 2),
         idOf("trust-fall", "steady", 2),
