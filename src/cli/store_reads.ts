@@ -1,8 +1,8 @@
-import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import { HotpathError } from "../core/errors.ts";
-import { originId } from "../core/record.ts";
 import type { Logger } from "../core/logger.ts";
+import { originId } from "../core/record.ts";
+import type { WindowRecord } from "../core/window_record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { scoresByKol } from "../drivers/kol_metrics.ts";
 import type { Log } from "../drivers/log.ts";
@@ -24,6 +24,7 @@ import { isMark, markOf } from "./dlq_marks.ts";
 import { type FeatureParts, kolFeatures } from "./kol_features.ts";
 import { lastMonths } from "./last_months.ts";
 import { readToEnd } from "./read_to_end.ts";
+import { readWindowRecord } from "./read_window_record.ts";
 import { spreadOfScores, topScores } from "./top_scores.ts";
 
 /** The stores of a run as its pages read them: the newest, so many at most. */
@@ -151,35 +152,20 @@ async function openLetters(
     .map(([, letter]) => letter);
 }
 
-/** What of a result is shown; another version may say more. */
-const windowResult = z.object({
-  name: z.string(),
-  group: z.record(z.string(), z.unknown()),
-  window_start: z.string(),
-  window_end: z.string(),
-  count: z.number(),
-  measures: z.record(z.string(), z.number().nullable()).catch({}),
-  revision: z.number(),
-  final: z.boolean(),
-  incomplete: z.boolean(),
-  late: z.number(),
-  watermark: z.string(),
-});
-
 function windowReads(log: Log, topic: string): WindowReads {
   return {
     async recent() {
       if (!await isThere(log, topic)) return [];
-      const newest = new Map<string, z.output<typeof windowResult>>();
+      const newest = new Map<string, WindowRecord>();
       const last = { from: { last: windowRecordsMax } } as const;
       for await (const { value } of readToEnd(log, topic, last)) {
-        const result = windowResult.safeParse(jsonOf(value));
-        if (!result.success) continue;
-        const { name, group, window_start, revision } = result.data;
+        const result = readWindowRecord(value);
+        if (result === undefined) continue;
+        const { name, group, window_start, revision } = result;
         const id = JSON.stringify([name, group, window_start]);
         const before = newest.get(id);
         if (before === undefined || revision >= before.revision) {
-          newest.set(id, result.data);
+          newest.set(id, result);
         }
       }
       return [...newest.values()].map(windowView)
@@ -188,17 +174,9 @@ function windowReads(log: Log, topic: string): WindowReads {
   };
 }
 
-function windowView(result: z.output<typeof windowResult>): WindowView {
+function windowView(result: WindowRecord): WindowView {
   const { window_start: start, window_end: end, revision: _, ...rest } = result;
   return { ...rest, start, end };
-}
-
-function jsonOf(value: Uint8Array | null): unknown {
-  try {
-    return value === null ? null : JSON.parse(new TextDecoder().decode(value));
-  } catch {
-    return null;
-  }
 }
 
 async function isThere(log: Log, topic: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { LogRecord } from "../core/record.ts";
 import { originId } from "../core/record.ts";
+import type { WindowRecord } from "../core/window_record.ts";
 import type { Log } from "../drivers/log.ts";
 import {
   addDriverOptions,
@@ -10,9 +11,11 @@ import {
 import { printable } from "./printable_text.ts";
 import type { ProcessIo } from "./process_io.ts";
 import { readToEnd } from "./read_to_end.ts";
+import { readWindowRecord } from "./read_window_record.ts";
 import { requireTopic } from "./require_topic.ts";
 import { wholeNumber } from "./run_options.ts";
 import { type ShownBytes, shownBytes } from "./shown_bytes.ts";
+import { WindowLines } from "./window_lines.ts";
 
 interface TailOptions extends DriverOptions {
   readonly n?: number;
@@ -35,9 +38,16 @@ export function tailCommand(io: ProcessIo): Command {
 With -n the last records are printed, or with --from earliest the first; without
 it new records are printed as they come until Ctrl-C.
 
+Results of windows are printed in columns. The same window of a group may come
+several times: while it is open, with events that came late, or again after a
+restart. For one name, group and window the highest revision counts; "open" may
+still change, "final" does not, and "incomplete" lacks events from before the
+window was followed. --json prints the records as they are.
+
 Examples:
   $ deno task tail scores.stream -n 5
   $ deno task tail scores.stream --from earliest --json
+  $ deno task tail metrics.windowed -n 20
   $ deno task tail kol.dead-letters -n 1`,
     )
     .action((topic: string, options: TailOptions) => tail(topic, options, io));
@@ -75,9 +85,10 @@ async function follow(
   { options, io, signal }: TailParts,
 ): Promise<void> {
   const reader = await log.openReader(topic, options.from ?? "latest");
+  const windows = new WindowLines();
   while (!signal.aborted) {
     const records = await reader.poll(pollRecordsMax, pollWaitMs);
-    for (const record of records) io.out(lineOf(record, options));
+    for (const text of linesOf(records, { options, windows })) io.out(text);
   }
   await reader.close();
 }
@@ -104,7 +115,30 @@ async function printSome(
     a.offset - b.offset
   );
   const wanted = from === "earliest" ? records.slice(0, n) : records.slice(-n);
-  for (const record of wanted) io.out(lineOf(record, options));
+  const windows = new WindowLines();
+  for (const text of linesOf(wanted, { options, windows })) io.out(text);
+}
+
+/** The records as text; results of windows that follow each other as one. */
+function* linesOf(
+  records: readonly LogRecord[],
+  { options, windows }: {
+    readonly options: TailOptions;
+    readonly windows: WindowLines;
+  },
+): Generator<string> {
+  let together: WindowRecord[] = [];
+  for (const record of records) {
+    const result = options.json ? undefined : readWindowRecord(record.value);
+    if (result !== undefined) {
+      together.push(result);
+      continue;
+    }
+    if (together.length > 0) yield windows.print(together);
+    together = [];
+    yield lineOf(record, options);
+  }
+  if (together.length > 0) yield windows.print(together);
 }
 
 const decoder = new TextDecoder();

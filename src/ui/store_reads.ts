@@ -1,3 +1,5 @@
+import type { WindowRecord } from "../core/window_record.ts";
+
 /** What a KOL is ranked by. */
 export const rankedBy = ["composite", "trust", "success", "trending"] as const;
 
@@ -103,12 +105,12 @@ export interface LetterReads {
 /** The result of one window of one group. */
 export interface WindowView {
   readonly name: string;
-  readonly group: Readonly<Record<string, unknown>>;
+  readonly group: WindowRecord["group"];
   /** ISO 8601. */
   readonly start: string;
   readonly end: string;
   readonly count: number;
-  readonly measures: Readonly<Record<string, number | null>>;
+  readonly measures: WindowRecord["measures"];
   readonly final: boolean;
   readonly incomplete: boolean;
   readonly late: number;

@@ -35,7 +35,9 @@ export function barChart(bars: readonly Bar[], title: string): Markup {
             width="${(step - 3).toFixed(1)}" height="${tall.toFixed(1)}" />
         ${count === 0 ? "" : html`
           <text x="${(x + step / 2).toFixed(1)}"
-            y="${(baseline - tall - 4).toFixed(1)}" text-anchor="middle">${numberText(
+            y="${(baseline - tall - 4).toFixed(
+              1,
+            )}" text-anchor="middle">${numberText(
               count,
             )}</text>
         `}

@@ -23,8 +23,10 @@ export function scoreLines(history: readonly PastScore[]): Markup {
       <svg viewBox="0 0 640 144" role="img"
         aria-label="Scores over time, 0 to 100">${[0, 50, 100].map((score) =>
           html`
-            <path class="axis" d="M${left} ${y(score)}H${right}" /><text
-              x="${left - 6}" y="${y(score) + 4}" text-anchor="end">${score}</text>
+            <path class="axis" d="M${left} ${y(score)}H${right}" />
+            <text
+              x="${left - 6}" y="${y(score) +
+                4}" text-anchor="end">${score}</text>
           `
         )}${names.map((name) => {
           const places = points.flatMap((point) => {
@@ -41,13 +43,15 @@ export function scoreLines(history: readonly PastScore[]): Markup {
             )}
           `;
         })}</svg>
-      <div class="span">${
-        first === last
-          ? timeCell(first)
-          : html`<span>${timeCell(first)}</span> <span>${timeCell(last)}</span>`
-      }</div>
+      <div class="span">${first === last
+        ? timeCell(first)
+        : html`<span>${timeCell(first)}</span> <span>${
+          timeCell(last)
+        }</span>`}</div>
       <figcaption>${names.map((name) =>
-        html`<span class="score-key ${name}">${name}</span> `
+        html`
+          <span class="score-key ${name}">${name}</span>
+        `
       )}</figcaption>
     </figure>
   `;

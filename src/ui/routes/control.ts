@@ -1,6 +1,9 @@
 import type { Hono } from "hono";
 import type { RunningTopology } from "../../runtime/running_topology.ts";
-import { refuseWithoutToken, type TokenReads } from "../refuse_without_token.ts";
+import {
+  refuseWithoutToken,
+  type TokenReads,
+} from "../refuse_without_token.ts";
 
 /** What control stands on. */
 export interface ControlReads extends TokenReads {

@@ -100,13 +100,11 @@ function samples(
       ).toString()}">JSON</a></span></div>
     ${redriveForm({ reason, node })}
     ${plan.samples.show ? "" : html`<p class="empty">${tapOff}.</p>`}
-    <div id="letters" data-refresh>${
-    letters.length === 0
+    <div id="letters" data-refresh>${letters.length === 0
       ? html`<p class="empty">There is no such letter any more.</p>`
       : html`<p class="muted">The newest ${letters.length}:</p>${
         letters.map((letter) => letterDetails(letter, plan))
-      }`
-  }</div></section>
+      }`}</div></section>
   `;
 }
 
@@ -115,7 +113,8 @@ function redriveForm({ reason, node }: LetterChoice): Markup {
   return html`
     <form id="redrive" class="redrive" data-reason="${reason}"
       data-node="${node}">
-      <span class="buttons"><button type="button" data-redrive="preview">Preview sending back</button>
+      <span
+        class="buttons"><button type="button" data-redrive="preview">Preview sending back</button>
     <button type="button" data-redrive="redrive" disabled>Send back</button></span>
       <p id="redrive-answer" class="muted"
         role="status">Each event goes back to the topic it came from, as it was read. Needs the control token.</p>
@@ -127,15 +126,18 @@ function letterDetails(letter: LetterView, plan: Plan): Markup {
   const { value, ...facts } = shownLetter(letter, plan);
   return html`
     <details
-      class="event" id="${letter.origin}"><summary><code>${letter.origin}</code> ${letter
+      class="event"
+      id="${letter.origin}"><summary><code>${letter.origin}</code> ${letter
         .message} <small>${letter
         .lastAt}</small></summary><pre tabindex="0">${JSON.stringify(
           facts,
           null,
           2,
-        )}</pre>${value === null ? "" : html`<pre tabindex="0">${
-        typeof value === "string" ? value : JSON.stringify(value, null, 2)
-      }</pre>`}</details>
+        )}</pre>${value === null
+        ? ""
+        : html`<pre tabindex="0">${
+          typeof value === "string" ? value : JSON.stringify(value, null, 2)
+        }</pre>`}</details>
   `;
 }
 

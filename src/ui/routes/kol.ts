@@ -62,7 +62,10 @@ export function addKolRoutes(app: Hono, reads: KolPageReads): void {
   app.get(
     `${path}/features.csv`,
     async (c) =>
-      sendCsv(c, tableCsv(featureTable, featureRows((await kolOf(c)).features))),
+      sendCsv(
+        c,
+        tableCsv(featureTable, featureRows((await kolOf(c)).features)),
+      ),
   );
 }
 
@@ -93,17 +96,25 @@ function kolPage(kol: KolView): Markup {
       class="title-row"><h1>${id}</h1><span class="badge">${platform}</span><span class="links"><a href="/scores">All scores</a> <a href="${follow}">Follow its next event</a> <a href="${api}">JSON</a></span></div>
     <div id="current" data-refresh>${current === null
       ? html`
-        <section class="panel"><h2>Now</h2><p class="empty">The cache has no scores of it: they expired, or it was never scored.</p></section>
+        <section class="panel">
+          <h2>Now</h2>
+          <p
+            class="empty">The cache has no scores of it: they expired, or it was never scored.</p>
+        </section>
       `
-      : html`${scoreFigures(current)}<section class="panel"><h2>As the cache has it</h2>${
-        fieldList(current)
-      }</section>`}</div>
-    <section class="panel" id="line" data-refresh><h2>History</h2>${history
-        .length === 0
-      ? html`
-        <p class="empty">The history of this and the last month has nothing of it.</p>
-      `
-      : scoreLines(history)}</section>
+      : html`
+        ${scoreFigures(current)}<section
+          class="panel"><h2>As the cache has it</h2>${fieldList(
+            current,
+          )}</section>
+      `}</div>
+    <section class="panel" id="line"
+      data-refresh><h2>History</h2>${history
+          .length === 0
+        ? html`
+          <p class="empty">The history of this and the last month has nothing of it.</p>
+        `
+        : scoreLines(history)}</section>
     ${history.length === 0 ? "" : dataTable(
       historyTable,
       history.slice(0, shownMax),
@@ -177,7 +188,9 @@ function featureRows(features: KolFeatures): FeatureRow[] {
   if (features.kind === "unknown") return [];
   return [
     ...features.inputs.map((one) => ({ ...one, of: "input" as const })),
-    ...features.trust.map((one) => ({ ...one, of: "trust", from: "" } as const)),
+    ...features.trust.map((
+      one,
+    ) => ({ ...one, of: "trust", from: "" } as const)),
     ...features.success.map((one) =>
       ({ ...one, of: "success", from: "" }) as const
     ),
@@ -198,15 +211,24 @@ function featurePart(features: KolFeatures, csv: string): Markup {
   return html`
     <section class="panel" id="features" data-refresh><div
         class="panel-head"><h2>Features</h2>${features.kind === "unknown"
-        ? ""
-        : html`<span class="muted">what the scores of <code>${features.origin}</code> were made from${without(features.without)}</span><span class="links"><a href="${csv}" download>CSV</a> <a href="${json}">JSON</a></span>`}</div>
+          ? ""
+          : html`
+            <span
+              class="muted">what the scores of <code>${features
+                .origin}</code> were made from${without(
+                  features.without,
+                )}</span><span
+              class="links"><a href="${csv}" download>CSV</a> <a href="${json}">JSON</a></span>
+          `}</div>
       ${features.kind === "unknown"
         ? html`<p class="empty">${features.why}.</p>`
         : html`
           <div class="feature-columns">
             <div><h3>Inputs</h3>${valueList(features.inputs)}</div>
             <div><h3>Of the trust model</h3>${valueList(features.trust)}</div>
-            <div><h3>Of the success model</h3>${valueList(features.success)}</div>
+            <div><h3>Of the success model</h3>${valueList(
+              features.success,
+            )}</div>
           </div>
         `}</section>
   `;
@@ -225,7 +247,9 @@ function valueList(values: readonly (NamedValue | ShownInput)[]): Markup {
         <div>
           <dt>${one.name}</dt>
           <dd>${valueText(one)}${"from" in one && one.from !== "event"
-            ? html` <small>${one.from}</small>`
+            ? html`
+              <small>${one.from}</small>
+            `
             : ""}</dd>
         </div>
       `

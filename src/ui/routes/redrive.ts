@@ -1,7 +1,10 @@
 import type { Context, Hono } from "hono";
 import { HotpathError } from "../../core/errors.ts";
 import type { LetterChoice, LetterRedrive } from "../letter_redrive.ts";
-import { refuseWithoutToken, type TokenReads } from "../refuse_without_token.ts";
+import {
+  refuseWithoutToken,
+  type TokenReads,
+} from "../refuse_without_token.ts";
 
 /** What sending letters back stands on. */
 export interface RedriveReads extends TokenReads {
@@ -20,8 +23,12 @@ export function addRedriveRoutes(app: Hono, reads: RedriveReads): void {
   app.post(
     "/api/dead-letters/preview",
     (c) =>
-      withChoice(c, reads, async (choice) =>
-        c.json({ ...await redrive.preview(choice), sent: false })),
+      withChoice(
+        c,
+        reads,
+        async (choice) =>
+          c.json({ ...await redrive.preview(choice), sent: false }),
+      ),
   );
   app.post(
     "/api/dead-letters/redrive",

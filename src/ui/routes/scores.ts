@@ -14,11 +14,7 @@ import { labelChip } from "../pages/label_chip.ts";
 import { pageShell } from "../pages/page_shell.ts";
 import { timeCell } from "../pages/time_cell.ts";
 import { sendCsv } from "../send_csv.ts";
-import {
-  rankedBy,
-  type RankedKol,
-  type StoreReads,
-} from "../store_reads.ts";
+import { rankedBy, type RankedKol, type StoreReads } from "../store_reads.ts";
 
 /** What the pages of scores read. */
 export interface ScorePageReads {
@@ -152,11 +148,11 @@ function spreadPanel(by: string, bars: readonly Bar[]): Markup {
   return html`
     <section class="panel" id="spread" data-refresh><div
         class="panel-head"><h2>Spread of ${by}</h2><span class="muted">${numberText(
-        total,
-      )} KOLs that are ranked now</span><span class="links"><a href="/api/spread.csv?by=${by}" download>CSV</a> <a href="/api/spread?by=${by}">JSON</a></span></div>${total ===
-        0
-      ? html`<p class="empty">Nothing is ranked.</p>`
-      : barChart(bars, `KOLs by their ${by} score`)}</section>
+          total,
+        )} KOLs that are ranked now</span><span class="links"><a href="/api/spread.csv?by=${by}" download>CSV</a> <a href="/api/spread?by=${by}">JSON</a></span></div>${total ===
+            0
+          ? html`<p class="empty">Nothing is ranked.</p>`
+          : barChart(bars, `KOLs by their ${by} score`)}</section>
   `;
 }
 

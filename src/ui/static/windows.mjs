@@ -31,7 +31,7 @@ function series(windows) {
     for (
       const [measure, value] of Object.entries({ events: count, ...measures })
     ) {
-      if (value === null) continue;
+      if (typeof value !== "number") continue;
       const id = `${name}: ${measure}`;
       const points = all.get(id) ?? new Map();
       points.set(at, (points.get(at) ?? 0) + value);
