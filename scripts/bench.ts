@@ -1,16 +1,18 @@
 /**
  * Measures what hotpath costs. Methods and figures: docs/benchmarks.md.
  *
- *     deno task bench [stages|pages|stack] [options]
+ *     deno task bench [stages|windows|pages|stack] [options]
  */
 import { Command } from "commander";
 import { pagesCommand } from "./bench/pages.ts";
 import { stackCommand } from "./bench/stack/stack.ts";
 import { stagesCommand } from "./bench/stages.ts";
+import { windowsCommand } from "./bench/windows.ts";
 
 await new Command("bench")
   .description("Measure what hotpath costs")
   .addCommand(stagesCommand, { isDefault: true })
+  .addCommand(windowsCommand)
   .addCommand(pagesCommand)
   .addCommand(stackCommand)
   .parseAsync(Deno.args, { from: "user" });

@@ -15,7 +15,7 @@ import type { Plan } from "../src/graph/plan.ts";
 import { nodeTypes } from "../src/registry.ts";
 import type { RunningTopology } from "../src/runtime/running_topology.ts";
 import { startTopology } from "../src/runtime/start_topology.ts";
-import { memorySource } from "./bench/memory_source.ts";
+import { inTurns, memorySource } from "./bench/memory_source.ts";
 import { nullDeadLetters, nullSink } from "./bench/null_sink.ts";
 import { profileEvents } from "./bench/profiles.ts";
 import { stalledSink } from "./bench/stalled_sink.ts";
@@ -110,9 +110,9 @@ nodes:
   dead: { type: null-dead-letters }
 `;
   const endless = {
-    values: profileEvents(200),
     events: Number.POSITIVE_INFINITY,
     partitions: 3,
+    record: inTurns(profileEvents(200), 3),
   };
   const loaded = await loadPlan({
     file: "stall.yaml",

@@ -3,16 +3,32 @@ import type { NodeType } from "../../src/core/node.ts";
 import type { LogRecord } from "../../src/core/record.ts";
 import type { SourceSession } from "../../src/core/source.ts";
 
-/** What a memory source has handed out and got back. */
+/** What a memory source hands out. */
 export interface MemoryLog {
-  readonly values: readonly Uint8Array[];
   readonly events: number;
   readonly partitions: number;
+  /** Value, partition and time of the record that is read so many-th. */
+  readonly record: (
+    index: number,
+  ) => Pick<LogRecord, "value" | "partition" | "timestamp">;
+}
+
+/** Values by turns, partition after partition, all of now. */
+export function inTurns(
+  values: readonly Uint8Array[],
+  partitions: number,
+): MemoryLog["record"] {
+  const timestamp = Date.now();
+  return (index) => ({
+    value: values[index % values.length] ?? null,
+    partition: index % partitions,
+    timestamp,
+  });
 }
 
 /**
  * A source of records that are already in memory: what a run costs without any
- * log. Records cycle through the values; each partition has its own offsets.
+ * log. Each partition has its own offsets.
  */
 export function memorySource(log: MemoryLog): NodeType {
   return {
@@ -43,7 +59,7 @@ export function memorySource(log: MemoryLog): NodeType {
 
 function session(log: MemoryLog): SourceSession {
   let read = 0;
-  const timestamp = Date.now();
+  const next = new Array<number>(log.partitions).fill(0);
   return {
     async poll(request, signal) {
       const count = Math.min(request.maxRecords, log.events - read);
@@ -55,13 +71,16 @@ function session(log: MemoryLog): SourceSession {
       }
       const records: LogRecord[] = [];
       for (let index = 0; index < count; index++, read++) {
+        const { value, partition, timestamp } = log.record(read);
+        const offset = next[partition] ?? 0;
+        next[partition] = offset + 1;
         records.push({
           topic: "bench",
-          partition: read % log.partitions,
-          offset: Math.floor(read / log.partitions),
+          partition,
+          offset,
           timestamp,
           key: null,
-          value: log.values[read % log.values.length] ?? null,
+          value,
           headers: [],
         });
       }

@@ -53,6 +53,32 @@ Deno.test("large and small numbers add without a rest", () => {
   assert.equal(sumOf(sums([])), 0);
 });
 
+Deno.test("a sum is the double that is nearest to its parts", () => {
+  const part = fc.integer({ min: 0, max: 1e12 - 1 });
+  const high = fc.oneof(
+    fc.integer({ min: -9_500, max: 9_500 }),
+    fc.integer({ min: -1e10, max: 1e10 }),
+  );
+  const whole = part.map((one) => (one % 1e6) * 1e6);
+  fc.assert(
+    fc.property(
+      high,
+      fc.oneof(part, whole),
+      fc.oneof(fc.constant(0), part),
+      (...parts) => {
+        const [high, middle, low] = parts.map(BigInt) as [
+          bigint,
+          bigint,
+          bigint,
+        ];
+        const units = (high * 10n ** 12n + middle) * 10n ** 12n + low;
+        assert.equal(sumOf(parts), Number(`${units}e-18`), `${parts}`);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
 Deno.test("one number is its own sum", () => {
   fc.assert(fc.property(number, (value) => {
     const error = Math.abs(sumOf(sums([value])) - value);
