@@ -45,6 +45,11 @@ export interface PollRequest {
   readonly waitMs: number;
   /** Take the next record even if it alone is over `maxBytes`. */
   readonly allowOversize: boolean;
+  /**
+   * Owned partitions of which nothing is to be read; each poll says it anew, so
+   * nothing stays paused by itself.
+   */
+  readonly paused: readonly TopicPartition[];
 }
 
 /** Records of one poll, in order within each partition. */

@@ -27,7 +27,7 @@ export interface WindowPartition extends TopicPartition {
   hold(offset: number): boolean;
   /** Gives one claim back. */
   release(offset: number): void;
-  /** Read to its end with nothing in flight? */
+  /** Read to its end with nothing in flight? Not while it is paused. */
   readonly isAtEnd: boolean;
 }
 
@@ -70,6 +70,12 @@ export interface WindowNode {
    * is to be written beside a commit.
    */
   release(partition: WindowPartition, position: number): string;
+  /**
+   * Of which partitions nothing more is to be read for now, as there is no room
+   * for what they would open. Asked before each poll; left out by a node that
+   * always has room.
+   */
+  paused?(): readonly WindowPartition[];
   /** Told each second, at a monotonic time in milliseconds. */
   tick(now: number): void;
   close?(): Promise<void>;

@@ -89,6 +89,12 @@ function findingOf(input: ExplainInput): Finding {
   if (source.isPaused) {
     return { condition: "waiting", reason: "Reading is paused on request" };
   }
+  if (partition.isPaused) {
+    return {
+      condition: "waiting",
+      reason: "A window has no room for what it is ahead with",
+    };
+  }
   if (source.waitsForBudget) return forBudget(input);
   return reading(input);
 }

@@ -10,6 +10,7 @@ import { Settlement, type SettlementOwner } from "../core/settlement.ts";
 import type {
   Assignment,
   CommitPosition,
+  PartitionLag,
   TopicPartition,
 } from "../core/source.ts";
 import type { WindowNode, WindowPartition } from "../core/window.ts";
@@ -44,6 +45,8 @@ export interface PartitionProgress extends TopicPartition {
     | undefined;
   /** Is it being handed over? */
   readonly revoking: boolean;
+  /** Is nothing of it read for now, as a window has no room? */
+  readonly isPaused: boolean;
 }
 
 /**
@@ -56,8 +59,9 @@ export class PartitionState implements SettlementOwner, WindowPartition {
   readonly partition: number;
   /** Is it being handed over? Then nothing more is taken in. */
   revoking = false;
-  /** Was it read to its end with nothing in flight when last looked at? */
-  isAtEnd = false;
+  /** Is nothing of it read for now, as a window has no room? */
+  isPaused = false;
+  #wasAtEnd = false;
   readonly start: number;
   #committed: number;
   #whenSettled: (() => void)[] = [];
@@ -118,6 +122,17 @@ export class PartitionState implements SettlementOwner, WindowPartition {
     return this.ledger.next;
   }
 
+  get isAtEnd(): boolean {
+    return this.#wasAtEnd && !this.isPaused;
+  }
+
+  /** Notes how far it has been read, unless its source may not read. */
+  lookedAt({ position, end }: PartitionLag, mayRead: boolean): void {
+    const { inFlight, next } = this.ledger;
+    this.#wasAtEnd = mayRead && position >= end && next >= end &&
+      inFlight === 0;
+  }
+
   mark(window: string): string | undefined {
     return this.#resumed?.marks[window];
   }
@@ -165,7 +180,7 @@ export class PartitionState implements SettlementOwner, WindowPartition {
 
   /** How far it has come. */
   progress(): PartitionProgress {
-    const { topic, partition, ledger, revoking } = this;
+    const { topic, partition, ledger, revoking, isPaused } = this;
     return {
       topic,
       partition,
@@ -177,6 +192,7 @@ export class PartitionState implements SettlementOwner, WindowPartition {
       inFlight: ledger.inFlight,
       oldest: ledger.oldest(),
       revoking,
+      isPaused,
     };
   }
 

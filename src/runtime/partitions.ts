@@ -81,6 +81,17 @@ export class Partitions implements SourceEvents {
     return state === undefined || state.revoking ? undefined : state;
   }
 
+  /** Of which the windows want nothing more for now. */
+  paused(): readonly TopicPartition[] {
+    const paused = new Set(
+      this.#context.windows.flatMap((window) => window.paused?.() ?? []),
+    );
+    for (const state of this.#states.values()) {
+      state.isPaused = paused.has(state);
+    }
+    return [...paused];
+  }
+
   progress(): readonly PartitionProgress[] {
     return [...this.#states.values()].map((state) => state.progress());
   }
@@ -215,13 +226,10 @@ export class Partitions implements SourceEvents {
 
   /** Notes which partitions have been read to their end. */
   async #look(session: SourceSession): Promise<void> {
+    const { gate } = this.#context;
     try {
-      for (const { position, end, ...partition } of await session.lag()) {
-        const state = this.#states.get(partitionId(partition));
-        if (state === undefined) continue;
-        const { inFlight, next } = state.ledger;
-        state.isAtEnd = !this.#context.gate.isShut && position >= end &&
-          next >= end && inFlight === 0;
+      for (const lag of await session.lag()) {
+        this.#states.get(partitionId(lag))?.lookedAt(lag, !gate.isShut);
       }
     } catch (thrown) {
       const error = toHotpathError(thrown, "log-unavailable", "Look at lags");

@@ -242,16 +242,20 @@ export class SourcePump {
 
   async #poll(
     session: SourceSession,
-    grant: { readonly events: number; readonly bytes: number },
+    grant: Amount,
     allowOversize: boolean,
   ): Promise<PollResult> {
     const { clock, logger, node } = this.#context;
+    const paused = this.#partitions.paused();
+    // A poll does not hear of room that a window finds meanwhile.
+    const waitMs = paused.length > 0 ? pausedWaitMs : pollWaitMs;
     try {
       return await session.poll({
         maxRecords: grant.events,
         maxBytes: grant.bytes,
-        waitMs: pollWaitMs,
+        waitMs,
         allowOversize,
+        paused,
       }, this.#stop.signal);
     } catch (thrown) {
       if (this.#stop.signal.aborted) return nothing;
@@ -276,6 +280,8 @@ const pollBytesMax = 4 * 1_048_576;
 const pollBytesMin = 65_536;
 const leastShare = 8;
 const pollWaitMs = 1_000;
+/** As long as partitions are paused: how late a window's room may be noticed. */
+const pausedWaitMs = 100;
 const pollRetryMs = 500;
 /** How long an end waits for a join, a poll or a leave that is under way. */
 const endWaitMs = 5_000;

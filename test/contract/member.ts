@@ -102,8 +102,11 @@ export class Member implements SourceEvents {
     assert(isSo(), `${what} in time; it owns ${[...this.owned.keys()]}`);
   }
 
-  /** Reads until so many records are there. */
-  async read(count: number): Promise<LogRecord[]> {
+  /** Reads until so many records are there, some partitions left out. */
+  async read(
+    count: number,
+    paused: readonly TopicPartition[] = [],
+  ): Promise<LogRecord[]> {
     const records: LogRecord[] = [];
     const deadline = performance.now() + this.#waitMs;
     while (records.length < count) {
@@ -112,7 +115,7 @@ export class Member implements SourceEvents {
         `read ${records.length} of ${count} in time`,
       );
       const maxRecords = count - records.length;
-      records.push(...(await this.poll({ maxRecords })).records);
+      records.push(...(await this.poll({ maxRecords, paused })).records);
     }
     return records;
   }
@@ -127,6 +130,7 @@ export class Member implements SourceEvents {
       maxBytes: 1_000_000,
       waitMs: 200,
       allowOversize: false,
+      paused: [],
       ...request,
     }, signal);
   }

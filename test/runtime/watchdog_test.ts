@@ -274,6 +274,7 @@ Deno.test("what was waited for rightly is not held against a partition afterward
     inFlight: 0,
     oldest: undefined,
     revoking: false,
+    isPaused: false,
   };
   const stuck: string[] = [];
   const stop = watchdog.watch({

@@ -44,6 +44,7 @@ Deno.test("a source joins its group and reads from the start", async () => {
       maxBytes: 1_000,
       waitMs: 200,
       allowOversize: false,
+      paused: [],
     }, new AbortController().signal);
     for (const { value } of records) values.add(value?.[0] ?? -1);
   }

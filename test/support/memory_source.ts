@@ -185,12 +185,15 @@ export class MemorySource {
     await this.#clock.sleep(ms, either).catch(() => undefined);
   }
 
-  #read({ maxRecords, maxBytes, allowOversize }: PollRequest): PollResult {
+  #read(
+    { maxRecords, maxBytes, allowOversize, paused }: PollRequest,
+  ): PollResult {
     const records: LogRecord[] = [];
     let bytes = 0;
     let oversizeBytes = 0;
     for (const [partition, reading] of this.#readings) {
       if (reading.isRevoking && !this.readsRevoking) continue;
+      if (paused.some((one) => one.partition === partition)) continue;
       while (records.length < maxRecords) {
         const record = this.log[partition]?.[reading.offset];
         if (record === undefined) break;

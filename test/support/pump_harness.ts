@@ -2,6 +2,7 @@ import { IntakeGate } from "../../src/runtime/intake_gate.ts";
 import assert from "node:assert/strict";
 import { type Amount, Budget } from "../../src/core/budget.ts";
 import type { Message } from "../../src/core/message.ts";
+import type { WindowNode } from "../../src/core/window.ts";
 import { SourcePump } from "../../src/runtime/source_pump.ts";
 import { Telemetry } from "../../src/runtime/telemetry.ts";
 import { MemorySource } from "./memory_source.ts";
@@ -16,6 +17,7 @@ export interface PumpParts {
   readonly partitions?: number;
   readonly revokeMs?: number;
   readonly required?: boolean;
+  readonly windows?: readonly WindowNode[];
 }
 
 /** One source's pump, with a test in the place of all that is below it. */
@@ -55,8 +57,8 @@ export class PumpHarness {
       telemetry: this.telemetry,
       clock: this.clock,
       logger: this.logger,
-      windows: [],
       isWork: true,
+      windows: parts.windows ?? [],
       revokeMs: parts.revokeMs ?? 5_000,
       gate: this.gate,
     });

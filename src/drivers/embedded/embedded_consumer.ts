@@ -1,11 +1,12 @@
 import type { Clock } from "../../core/clock.ts";
 import { invariant } from "../../core/invariant.ts";
-import type {
-  CommitPosition,
-  PartitionLag,
-  PollRequest,
-  PollResult,
-  SourceSession,
+import {
+  type CommitPosition,
+  partitionId,
+  type PartitionLag,
+  type PollRequest,
+  type PollResult,
+  type SourceSession,
 } from "../../core/source.ts";
 import type { Database } from "./database.ts";
 import { FairReader } from "./fair_reader.ts";
@@ -109,8 +110,9 @@ export class EmbeddedConsumer implements SourceSession {
   }
 
   #read(request: PollRequest): PollResult {
+    const paused = new Set(request.paused.map(partitionId));
     const readable = this.#membership.owned.readings
-      .filter((one) => !one.revoking);
+      .filter((one) => !one.revoking && !paused.has(partitionId(one)));
     return this.#reader.read(readable, request);
   }
 }

@@ -54,6 +54,7 @@ export class KafkaReader implements LogReader, PortListener {
       maxBytes: pollBytesMax,
       waitMs,
       allowOversize: true,
+      paused: [],
     }, this.#stop.signal);
     return result.records;
   }

@@ -66,6 +66,7 @@ async function main(order: MemberOrder): Promise<void> {
     maxBytes: 1_000_000,
     waitMs: 60_000,
     allowOversize: false,
+    paused: [],
   };
   try {
     while (!stop.signal.aborted) {

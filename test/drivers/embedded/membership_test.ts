@@ -184,6 +184,7 @@ onTwo(
       maxBytes: 1,
       waitMs: 0,
       allowOversize: false,
+      paused: [],
     };
     const { signal } = new AbortController();
     await assert.rejects(session.poll(request, signal), fault);

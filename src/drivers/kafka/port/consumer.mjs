@@ -5,6 +5,7 @@ import { bare, fitting, nameOf, recordOf } from "./messages.mjs";
 import { answer, errorFacts, log, refuse, send, sendFrame } from "./output.mjs";
 import { Grants } from "./grants.mjs";
 import { Lags } from "./lags.mjs";
+import { Pauses } from "./pauses.mjs";
 
 /**
  * @typedef {import("./librdkafka.mjs").Library} Library
@@ -13,7 +14,7 @@ import { Lags } from "./lags.mjs";
  * @typedef {import("./librdkafka.mjs").KafkaError} KafkaError
  * @typedef {import("./librdkafka.mjs").Position} Position
  * @typedef {{ request: number, maxRecords: number, maxBytes: number,
- *   waitMs: number, allowOversize: boolean }} Poll
+ *   waitMs: number, allowOversize: boolean, paused: Position[] }} Poll
  * @typedef {{ id: number, config: object, topics: string[],
  *   start: "earliest" | "latest", group: boolean }} ConsumerSpec
  */
@@ -34,13 +35,13 @@ export class PortConsumer {
   /** @type {Consumer} */ #consumer;
   /** @type {ConsumerSpec} */ #spec;
   /** @type {Grants} */ #grants;
+  /** @type {Pauses} */ #pauses;
   /** @type {Poll | undefined} */ #poll;
   #pollDeadline = 0;
   /** @type {KafkaMessage[]} */ #held = [];
   /** Where each began, which is its lag until something was read.
    * @type {Map<string, { offset: number, end: number }>} */
   #owned = new Map();
-  #paused = false;
   #closed = false;
   #consuming = false;
   /** @type {NodeJS.Timeout | undefined} */ #idle;
@@ -68,6 +69,7 @@ export class PortConsumer {
     );
     this.#consumer.setDefaultConsumeTimeout(consumeWaitMs);
     this.#consumer.setDefaultIsTimeoutOnlyForFirstMessage(true);
+    this.#pauses = new Pauses(this.#consumer);
     this.#grants = new Grants(this.#consumer, spec.start, (thrown) => {
       send({ op: "error", id: spec.id, ...errorFacts(thrown) });
     });
@@ -94,6 +96,11 @@ export class PortConsumer {
   poll(poll) {
     this.#poll = poll;
     this.#pollDeadline = performance.now() + poll.waitMs;
+    if (!this.#closed) {
+      this.#pauses.leaveOut(
+        poll.paused.filter((one) => this.#owned.has(nameOf(one))),
+      );
+    }
     this.#serve();
   }
 
@@ -165,25 +172,23 @@ export class PortConsumer {
     if (this.#closed || this.#consuming) return;
     clearTimeout(this.#idle);
     if (this.#poll === undefined) {
-      const wait = this.#commits.length > 0 || this.#paused
+      const wait = this.#commits.length > 0 || this.#pauses.isAll
         ? consumeWaitMs
         : pauseAfterMs;
       this.#idle = setTimeout(() => this.#tick(), wait);
       return;
     }
     this.#resume();
-    if (this.#held.length > 0) return this.#deliver();
+    if (this.#held.some((one) => !this.#pauses.leaves(one))) {
+      return this.#deliver();
+    }
     this.#consume(Math.min(this.#poll.maxRecords, messagesMax));
   }
 
   /** Serves callbacks while nothing may be read. */
   #tick() {
     if (this.#closed || this.#consuming) return;
-    const assigned = this.#consumer.assignments();
-    if (!this.#paused && assigned.length > 0) {
-      this.#consumer.pause(assigned);
-      this.#paused = true;
-    }
+    this.#pauses.pauseAll();
     this.#consume(1);
   }
 
@@ -203,11 +208,17 @@ export class PortConsumer {
   /** Answers the poll with what is there and fits. */
   #deliver() {
     const poll = this.#poll;
-    this.#held = this.#held.filter((one) => this.#owned.has(nameOf(one)));
+    const owned = this.#held.filter((one) => this.#owned.has(nameOf(one)));
+    const left = owned.filter((one) => this.#pauses.leaves(one));
+    const found = left.length === 0
+      ? owned
+      : owned.filter((one) => !this.#pauses.leaves(one));
+    this.#held = owned;
     const over = performance.now() >= this.#pollDeadline;
-    if (poll !== undefined && (this.#held.length > 0 || over)) {
-      const { count, oversizeBytes } = fitting(this.#held, poll);
-      const records = this.#held.splice(0, count).map(recordOf);
+    if (poll !== undefined && (found.length > 0 || over)) {
+      const { count, oversizeBytes } = fitting(found, poll);
+      const records = found.splice(0, count).map(recordOf);
+      this.#held = left.length === 0 ? found : [...left, ...found];
       this.#poll = undefined;
       const to = { id: this.#spec.id, request: poll.request };
       if (oversizeBytes > 0) {
@@ -253,16 +264,14 @@ export class PortConsumer {
   /** @param {Position[]} partitions */
   #forget(partitions) {
     for (const one of partitions) this.#owned.delete(nameOf(one));
+    if (!this.#closed) this.#pauses.forget(partitions);
     this.#held = this.#held.filter((one) => this.#owned.has(nameOf(one)));
   }
 
   /** A pause outlives an unassign, so nothing may stay paused. */
   #resume() {
-    if (!this.#paused) return;
-    this.#paused = false;
     // One that is being closed has no state to resume, and says so by throwing.
-    if (this.#closed) return;
-    this.#consumer.resume(this.#consumer.assignments());
+    if (!this.#closed) this.#pauses.resumeAll();
   }
 
   /** @param {KafkaError | null} error */

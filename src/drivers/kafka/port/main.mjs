@@ -47,6 +47,7 @@ let admin;
  * @typedef {{ request: number, id: number, config: object, topics: string[],
  *   group: boolean, start: "earliest" | "latest", maxRecords: number,
  *   maxBytes: number, waitMs: number, allowOversize: boolean,
+ *   paused: { topic: string, partition: number }[],
  *   positions: { topic: string, partition: number, offset: number,
  *   metadata: string }[], partitions: { topic: string, partition: number }[],
  *   topic: string, count: number, replication: number, retentionMs?: number, time: number,
