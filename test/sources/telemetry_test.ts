@@ -18,6 +18,7 @@ const plenty: PollRequest = {
   maxBytes: 1_000_000,
   waitMs: 1_000,
   allowOversize: false,
+  paused: [],
 };
 
 /** A telemetry source that is open, polled as a pump polls it. */
