@@ -100,6 +100,7 @@ Deno.test("a source says what it reads and how long it may be silent", () => {
   });
   assert.deepEqual(kafkaSource.facts(settings), {
     summary: "a, b, group g",
+    group: "g",
     topicsRead: ["a", "b"],
     pollIntervalMs: 60_000,
   });
