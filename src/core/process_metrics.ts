@@ -2,6 +2,8 @@
 export interface NodeMetrics {
   readonly topology: string;
   readonly node: string;
+  /** When its topology was started, Unix milliseconds. */
+  readonly startedAt: number;
   /** Messages. */
   readonly in: number;
   readonly out: number;

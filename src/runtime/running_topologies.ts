@@ -12,6 +12,8 @@ export type MeasuredTopology = Pick<
 
 interface Measured {
   readonly plan: Plan;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
   readonly running: MeasuredTopology;
 }
 
@@ -33,7 +35,8 @@ export class RunningTopologies implements ProcessMetrics {
   }
 
   add(plan: Plan, running: MeasuredTopology): void {
-    this.#topologies.push({ plan, running });
+    const startedAt = this.#clock.now();
+    this.#topologies.push({ plan, running, startedAt });
   }
 
   now(): readonly NodeMetrics[] {
@@ -78,7 +81,7 @@ export class RunningTopologies implements ProcessMetrics {
 }
 
 function nodesOf(
-  { plan, running }: Measured,
+  { plan, running, startedAt }: Measured,
   lags: ReadonlyMap<string, number | null>,
 ): readonly NodeMetrics[] {
   const left = backgroundNodes(plan);
@@ -87,6 +90,7 @@ function nodesOf(
     .map((node) =>
       metricsOf(node, {
         topology: plan.name,
+        startedAt,
         lag: lags.get(node.id) ?? null,
         isEnded,
       })
@@ -95,7 +99,7 @@ function nodesOf(
 
 function metricsOf(
   node: NodeSnapshot,
-  more: Pick<NodeMetrics, "topology" | "lag" | "isEnded">,
+  more: Pick<NodeMetrics, "topology" | "startedAt" | "lag" | "isEnded">,
 ): NodeMetrics {
   const { in: given, out, retries, inFlight, waiting, busy, blocked } = node;
   const { count, p50, p95, p99 } = node.recent;

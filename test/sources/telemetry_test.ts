@@ -181,6 +181,23 @@ Deno.test("a node that worked before anybody looked has an incomplete first wind
   assert.deepEqual(second.map(({ incomplete }) => incomplete), [false, false]);
 });
 
+Deno.test("what a process did before its telemetry was open is in the first window", async () => {
+  const opened = new Opened();
+  const startedAt = opened.clock.now();
+  opened.metrics.nodes = [metricsOf({ startedAt, in: 4 })];
+  // It takes from one window into the next.
+  await opened.clock.advance(9_000);
+  const late = metricsOf({ node: "late", startedAt: opened.clock.now() });
+  await opened.clock.advance(900);
+  opened.metrics.nodes = [metricsOf({ startedAt, in: 5 }), late];
+  await opened.open();
+  const [first, second] = await opened.next();
+  assert.deepEqual(
+    [first?.window_start, first?.count, first?.incomplete, second?.count],
+    ["2025-12-03T10:00:00.000Z", 5, false, 0],
+  );
+});
+
 Deno.test("the end tells at once how far the open window has come, not final", async () => {
   const opened = new Opened();
   await opened.open();

@@ -8,6 +8,7 @@ export function metricsOf(part: Partial<NodeMetrics> = {}): NodeMetrics {
   return {
     topology: "hot-path",
     node: "parse",
+    startedAt: 0,
     in: 0,
     out: 0,
     errors: 0,

@@ -27,8 +27,11 @@ export class NodeWindows {
     nodes: readonly NodeMetrics[],
   ) {
     this.#parts = parts;
-    this.#start = this.#floor(now);
-    for (const node of nodes) {
+    const began = Math.min(now, ...nodes.map(({ startedAt }) => startedAt));
+    // All that a process that has just started has done is in its first window.
+    const isNew = now - began < parts.intervalMs;
+    this.#start = this.#floor(isNew ? began : now);
+    for (const node of isNew ? [] : nodes) {
       this.#before.set(idOf(node), node);
       if (!isUnused(node)) this.#incomplete.add(idOf(node));
     }
