@@ -72,10 +72,9 @@ export interface WindowNode {
   release(partition: WindowPartition, position: number): string;
   /**
    * Of which partitions nothing more is to be read for now, as there is no room
-   * for what they would open. Asked before each poll; left out by a node that
-   * always has room.
+   * for what they would open. Asked before each poll.
    */
-  paused?(): readonly WindowPartition[];
+  paused(): readonly WindowPartition[];
   /** Told each second, at a monotonic time in milliseconds. */
   tick(now: number): void;
   close?(): Promise<void>;

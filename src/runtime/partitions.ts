@@ -84,7 +84,7 @@ export class Partitions implements SourceEvents {
   /** Of which the windows want nothing more for now. */
   paused(): readonly TopicPartition[] {
     const paused = new Set(
-      this.#context.windows.flatMap((window) => window.paused?.() ?? []),
+      this.#context.windows.flatMap((window) => window.paused()),
     );
     for (const state of this.#states.values()) {
       state.isPaused = paused.has(state);

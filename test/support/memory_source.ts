@@ -83,6 +83,11 @@ export class MemorySource {
     return [...this.#readings.keys()];
   }
 
+  /** Offset of a partition that is read next; 0 when it is not owned. */
+  offset(partition: number): number {
+    return this.#readings.get(partition)?.offset ?? 0;
+  }
+
   /** Is a session open? */
   get isOpen(): boolean {
     return this.#events !== undefined;

@@ -13,9 +13,9 @@ import { EventReader } from "./event_reader.ts";
 import type { MeasuredSlot } from "./measures.ts";
 import { PartitionWindows } from "./partition_windows.ts";
 import type { WindowOptions } from "./window_options.ts";
-import { windowFull } from "./window_full.ts";
 import { type DueGroup, WindowPasses } from "./window_passes.ts";
 import { readMark } from "./window_mark.ts";
+import { type Occupant, WindowRoom } from "./window_room.ts";
 
 /** A group whose state is told of. */
 export interface ToldGroup extends MeasuredSlot {
@@ -48,6 +48,7 @@ export class LocalWindow implements WindowNode {
   readonly #parts: LocalWindowParts;
   readonly #reader: EventReader;
   readonly #passes = new WindowPasses();
+  readonly #room: WindowRoom;
   readonly #partitions = new Map<WindowPartition, Followed>();
   #last: Followed | undefined;
 
@@ -55,6 +56,7 @@ export class LocalWindow implements WindowNode {
     this.#parts = parts;
     this.#reader = parts.reader;
     this.markKey = parts.markKey;
+    this.#room = new WindowRoom(parts.id, parts.options);
   }
 
   assigned(partition: WindowPartition): void {
@@ -91,6 +93,7 @@ export class LocalWindow implements WindowNode {
     const event = this.#reader.read(message);
     if (event instanceof HotpathError) return event;
     const { windows } = followed;
+    const { openGroups, ids } = windows;
     const outcome = windows.add(event);
     followed.lastEventAt = message.readAt;
     followed.isFlushed = false;
@@ -99,7 +102,9 @@ export class LocalWindow implements WindowNode {
     for (const window of windows.end(message.record.offset)) {
       this.#passes.addFinal(windows, window);
     }
-    if (outcome === "counted") this.#checkRoom();
+    if (windows.openGroups > openGroups || windows.ids > ids) {
+      this.#room.check(this.#occupants());
+    }
     return undefined;
   }
 
@@ -152,6 +157,10 @@ export class LocalWindow implements WindowNode {
     return followed.windows.release(position);
   }
 
+  paused(): readonly WindowPartition[] {
+    return this.#room.paused(this.#occupants());
+  }
+
   tick(now: number): void {
     const { emit, flushAfter = Infinity } = this.#parts.options;
     for (const followed of this.#partitions.values()) {
@@ -182,18 +191,8 @@ export class LocalWindow implements WindowNode {
       : eventLate(id);
   }
 
-  #checkRoom(): void {
-    const { maxGroups, maxIds } = this.#parts.options;
-    let groups = 0;
-    let ids = 0;
-    for (const { windows } of this.#partitions.values()) {
-      groups += windows.groups;
-      ids += windows.ids;
-    }
-    if (groups > maxGroups) {
-      throw windowFull(this.#parts.id, "groups", maxGroups);
-    }
-    if (ids > maxIds) throw windowFull(this.#parts.id, "ids", maxIds);
+  #occupants(): Occupant[] {
+    return [...this.#partitions.values()].map(({ windows }) => windows);
   }
 }
 

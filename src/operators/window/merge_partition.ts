@@ -53,7 +53,8 @@ export class MergePartition {
   /** Windows that end at or before it may lack parts; undefined: not known. */
   #incompleteTo: number | undefined;
   #firstSeen = -Infinity;
-  #groups = 0;
+  #openGroups = 0;
+  #leavingGroups = 0;
 
   constructor(
     partition: WindowPartition,
@@ -68,9 +69,24 @@ export class MergePartition {
       (partition.start === 0 ? -Infinity : undefined);
   }
 
-  /** Groups that are kept. */
-  get groups(): number {
-    return this.#groups;
+  /** Event time up to which everything is there. */
+  get watermark(): number {
+    return this.#watermarks.merged;
+  }
+
+  /** Groups of windows that take parts. */
+  get openGroups(): number {
+    return this.#openGroups;
+  }
+
+  /** Groups of windows that take no part any more, but have results due. */
+  get leavingGroups(): number {
+    return this.#leavingGroups;
+  }
+
+  /** Doubles are found by the first stage. */
+  get ids(): number {
+    return 0;
   }
 
   /** Takes a part in. */
@@ -100,7 +116,7 @@ export class MergePartition {
     }
     const groups = window.size;
     const outcome = window.add(source, part);
-    this.#groups += window.size - groups;
+    this.#openGroups += window.size - groups;
     if (outcome !== "merged") return outcome;
     if (window.isFinal) this.#makeDue(window);
     else if (part.isOpen) window.isFlushed = true;
@@ -211,11 +227,13 @@ export class MergePartition {
     this.#windows.delete(window.start);
     window.retiredBy = offset;
     this.#retired.push(window);
+    this.#openGroups -= window.size;
+    this.#leavingGroups += window.size;
     if (!window.isDue) this.#forget(window);
   }
 
   #forget(window: MergedWindow): void {
-    this.#groups -= window.size;
+    this.#leavingGroups -= window.size;
     window.forget();
   }
 

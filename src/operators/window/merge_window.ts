@@ -15,11 +15,11 @@ import type { EventReader } from "./event_reader.ts";
 import { MergePartition } from "./merge_partition.ts";
 import { readShuffled } from "./read_shuffled.ts";
 import { tellMerged } from "./tell_merged.ts";
-import { windowFull } from "./window_full.ts";
 import { readMark } from "./window_mark.ts";
 import { WindowMarker } from "./window_marker.ts";
 import type { WindowOptions } from "./window_options.ts";
 import type { PartFields, WindowPart } from "./window_part.ts";
+import { WindowRoom } from "./window_room.ts";
 
 /** What a second stage is made of. */
 export interface MergeWindowParts {
@@ -41,10 +41,12 @@ export class MergeWindow implements WindowNode {
   readonly markKey: string;
   readonly #parts: MergeWindowParts;
   readonly #partitions = new Map<WindowPartition, MergePartition>();
+  readonly #room: WindowRoom;
 
   constructor(parts: MergeWindowParts) {
     this.#parts = parts;
     this.markKey = parts.markKey;
+    this.#room = new WindowRoom(parts.id, parts.options);
   }
 
   assigned(partition: WindowPartition): void {
@@ -110,6 +112,10 @@ export class MergeWindow implements WindowNode {
     return merge.release(position);
   }
 
+  paused(): readonly WindowPartition[] {
+    return this.#room.paused([...this.#partitions.values()]);
+  }
+
   tick(): void {
     const { emit, flushAfter } = this.#parts.options;
     if (emit === "final" && flushAfter === undefined) return;
@@ -126,7 +132,7 @@ export class MergeWindow implements WindowNode {
     const { options, id } = this.#parts;
     switch (merge.part(fields, at)) {
       case "merged":
-        this.#checkRoom();
+        this.#room.check([...this.#partitions.values()]);
         return undefined;
       case "settled-before":
         return undefined;
@@ -137,13 +143,6 @@ export class MergeWindow implements WindowNode {
       case "conflict":
         return conflict(fields);
     }
-  }
-
-  #checkRoom(): void {
-    const { options: { maxGroups }, id } = this.#parts;
-    let groups = 0;
-    for (const merge of this.#partitions.values()) groups += merge.groups;
-    if (groups > maxGroups) throw windowFull(id, "groups", maxGroups);
   }
 }
 

@@ -97,6 +97,10 @@ export class PartialWindow implements WindowNode {
     return this.#local.release(partition, position);
   }
 
+  paused(): readonly WindowPartition[] {
+    return this.#local.paused();
+  }
+
   tick(now: number): void {
     for (const marked of this.#marked.values()) {
       this.#look(marked, now);

@@ -47,7 +47,8 @@ export class PartitionWindows {
   /** Windows that start before it lack events; undefined: not known yet. */
   #incompleteTo: number | undefined;
   #newest = -Infinity;
-  #groups = 0;
+  #openGroups = 0;
+  #leavingGroups = 0;
   #ids = 0;
   /** Results that have been handed out, final or not, and have not settled. */
   unsettled = 0;
@@ -79,9 +80,14 @@ export class PartitionWindows {
     return Math.max(this.#settledTo, told);
   }
 
-  /** Groups whose results have not all been handed out. */
-  get groups(): number {
-    return this.#groups;
+  /** Groups of windows that have not ended. */
+  get openGroups(): number {
+    return this.#openGroups;
+  }
+
+  /** Groups of ended windows whose results have not all been handed out. */
+  get leavingGroups(): number {
+    return this.#leavingGroups;
   }
 
   get ids(): number {
@@ -126,6 +132,9 @@ export class PartitionWindows {
       this.#open.delete(window.start);
       this.#starts.shift();
       this.#ids -= window.ids;
+      const groups = window.groups?.size ?? 0;
+      this.#openGroups -= groups;
+      this.#leavingGroups += groups;
       window.forgetIds();
       window.endedBy = offset;
       window.endedAt = this.watermark;
@@ -137,7 +146,7 @@ export class PartitionWindows {
 
   /** Notes that all results of a window have been handed out. */
   handedOut(window: OpenWindow): void {
-    this.#groups -= window.groups?.size ?? 0;
+    this.#leavingGroups -= window.groups?.size ?? 0;
     window.forget();
   }
 
@@ -184,7 +193,7 @@ export class PartitionWindows {
     const groups = window.groups?.size ?? 0;
     window.add(key, fields, id);
     this.#ids += window.ids - ids;
-    this.#groups += (window.groups?.size ?? 0) - groups;
+    this.#openGroups += (window.groups?.size ?? 0) - groups;
     return true;
   }
 
