@@ -4,16 +4,29 @@ import { startRun } from "./support/hot_path.ts";
 import { StateFolder } from "./support/state_folder.ts";
 
 const root = new URL("..", import.meta.url).pathname;
-const page = await Deno.readTextFile(`${root}/docs/operations.md`);
+/** Pages whose commands need nothing but an empty state. */
+const pages = ["operations", "metrics"] as const;
 
 /** Longest run of one command of the page, milliseconds. */
 const commandTimeoutMs = 60_000;
 
-/** Commands of the page's shell blocks, in order. */
-function commands(): string[] {
+/** Commands of a page's shell blocks, in order. */
+async function commandsOf(name: string): Promise<string[]> {
+  const page = await Deno.readTextFile(`${root}/docs/${name}.md`);
   const blocks = page.matchAll(/```sh\n([\s\S]*?)```/g);
   return [...blocks].flatMap(([, block = ""]) =>
     block.split("\n").filter((line) => line.startsWith("npx "))
+  );
+}
+
+/** The words of a command, with `topology/*.yaml` as a shell expands it. */
+function wordsOf(command: string): string[] {
+  return command.split(" ").flatMap((word) =>
+    word === "topology/*.yaml"
+      ? [...Deno.readDirSync(`${root}/topology`)]
+        .filter(({ name }) => name.endsWith(".yaml"))
+        .map(({ name }) => `topology/${name}`).toSorted()
+      : [word]
   );
 }
 
@@ -47,13 +60,22 @@ class Asked implements AsyncDisposable {
   }
 }
 
-Deno.test("every command of the operations page runs", async (t) => {
+for (const page of pages) {
+  Deno.test(`every command of the ${page} page runs`, async (t) => {
+    const found = await commandsOf(page);
+    assert.ok(found.length >= 3, "the page shows its commands");
+    await runAll(t, found);
+  });
+}
+
+async function runAll(
+  t: Deno.TestContext,
+  found: readonly string[],
+): Promise<void> {
   await using folder = new StateFolder();
-  const found = commands();
-  assert.ok(found.length >= 4, "the page shows its commands");
   for (const command of found) {
     await t.step(command, async () => {
-      const [, , , , task = "", ...args] = command.split(" ");
+      const [, , , , task = "", ...args] = wordsOf(command);
       // It asks a run, which the reader has.
       await using asked = task === "why" ? await Asked.start() : undefined;
       if (asked !== undefined) args.push("--url", asked.url);
@@ -70,4 +92,18 @@ Deno.test("every command of the operations page runs", async (t) => {
       assert.equal(code, 0, new TextDecoder().decode(stderr));
     });
   }
+}
+
+Deno.test("the picture of the metrics page is what the topology draws", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["task", "--quiet", "graph", "topology/metrics.yaml"],
+      ...["--format", "svg", "--check", "docs/metrics.svg"],
+    ],
+    cwd: root,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
 });
