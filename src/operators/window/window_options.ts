@@ -92,12 +92,14 @@ export const windowFields = {
     default: "5m",
   }),
   maxGroups: count({
-    doc: "Groups of open windows at most; from four fifths on partitions that are ahead wait, one more stops the topology",
+    doc:
+      "Groups of open windows at most; from four fifths on partitions that are ahead wait, one more stops the topology",
     unit: "groups",
     default: 200_000,
   }),
   maxIds: count({
-    doc: "Ids kept to find doubles at most; from four fifths on partitions that are ahead wait, one more stops the topology",
+    doc:
+      "Ids kept to find doubles at most; from four fifths on partitions that are ahead wait, one more stops the topology",
     unit: "ids",
     default: 1_000_000,
   }),
