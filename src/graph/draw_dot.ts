@@ -2,7 +2,8 @@ import { printable } from "../config/printable.ts";
 import { clipLabel } from "./clip_label.ts";
 import { lookOf, type NodeLook } from "./node_look.ts";
 import type { Plan, PlanNode } from "./plan.ts";
-import { planEdges } from "./plan_edges.ts";
+import { type PlanEdge, planEdges } from "./plan_edges.ts";
+import { stagesOf } from "./stage_frames.ts";
 import { lightPalette as colours } from "./svg_palette.ts";
 
 const maxLabelColumns = 40;
@@ -23,19 +24,35 @@ const looks: Readonly<Record<NodeLook, Look>> = {
 /** Draws a plan in the language of Graphviz. */
 export function drawDot(plan: Plan): string {
   const edges = planEdges(plan).map((edge) => {
-    const look = edge.kind === "failures"
-      ? ` [style=dashed, color=${quoted(colours.failure)}]`
-      : "";
+    const look = edgeLooks[edge.kind];
     return `  ${quoted(edge.from)} -> ${quoted(edge.to)}${look};`;
   });
   return [
     `digraph ${quoted(plan.name)} {`,
     "  rankdir=LR;",
     '  node [fontname="monospace", fontsize=11];',
-    ...plan.nodes.map(nodeLine),
+    ...plan.nodes.filter((node) => node.stageOf === undefined).map(nodeLine),
+    ...[...stagesOf(plan).keys()].map((id) => stageLines(id, plan)),
     ...edges,
     "}",
     "",
+  ].join("\n");
+}
+
+const edgeLooks: Readonly<Record<PlanEdge["kind"], string>> = {
+  events: "",
+  topic: " [style=dotted]",
+  failures: ` [style=dashed, color=${quoted(colours.failure)}]`,
+};
+
+/** The stages of one node of the file, as a group. */
+function stageLines(id: string, { nodes }: Plan): string {
+  return [
+    `  subgraph ${quoted(`cluster_${id}`)} {`,
+    `    label=${quoted(`${id}, in stages`)}; style="rounded,dotted";`,
+    ...nodes.filter((node) => node.stageOf === id)
+      .map((node) => `  ${nodeLine(node)}`),
+    "  }",
   ].join("\n");
 }
 

@@ -30,6 +30,7 @@ export function drawJson(plan: Plan, config: ResolvedConfig): string {
       onError: node.onError ?? null,
       consumers: node.consumers,
       failuresFrom: node.failuresFrom,
+      stageOf: node.stageOf,
       with: shownAt(config.values, ["nodes", node.id, "with"]) ?? {},
     })),
     edges: planEdges(plan),

@@ -2,7 +2,8 @@ import { printable } from "../config/printable.ts";
 import { clipLabel } from "./clip_label.ts";
 import { lookOf, type NodeLook } from "./node_look.ts";
 import type { Plan, PlanNode } from "./plan.ts";
-import { planEdges } from "./plan_edges.ts";
+import { type PlanEdge, planEdges } from "./plan_edges.ts";
+import { stagesOf } from "./stage_frames.ts";
 import { lightPalette as colours } from "./svg_palette.ts";
 
 const maxLabelColumns = 40;
@@ -20,18 +21,33 @@ const brackets: Readonly<Record<NodeLook, readonly [string, string]>> = {
  */
 export function drawMermaid(plan: Plan): string {
   const edges = planEdges(plan).map((edge) => {
-    const arrow = edge.kind === "failures" ? "-.->" : "-->";
-    return `  ${nameOf(edge.from)} ${arrow} ${nameOf(edge.to)}`;
+    return `  ${nameOf(edge.from)} ${arrows[edge.kind]} ${nameOf(edge.to)}`;
   });
   return [
     "flowchart LR",
-    ...plan.nodes.map(nodeLine),
+    ...plan.nodes.filter((node) => node.stageOf === undefined).map(nodeLine),
+    ...[...stagesOf(plan).keys()].map((id) => stageLines(id, plan)),
     ...edges,
     ...looks.map(([name, stroke]) =>
       `  classDef ${name} stroke:${stroke},stroke-width:2px`
     ),
     "  classDef bestEffort stroke-dasharray:3 3",
     "",
+  ].join("\n");
+}
+
+const arrows: Readonly<Record<PlanEdge["kind"], string>> = {
+  events: "-->",
+  topic: "==>",
+  failures: "-.->",
+};
+
+/** The stages of one node of the file, as a group. */
+function stageLines(id: string, { nodes }: Plan): string {
+  return [
+    `  subgraph s_${id.replaceAll("-", "_")}["${escapeLabel(`${id}, in stages`)}"]`,
+    ...nodes.filter((node) => node.stageOf === id).map(nodeLine),
+    "  end",
   ].join("\n");
 }
 

@@ -10,6 +10,7 @@ import { lookOf } from "./node_look.ts";
 import type { Plan, PlanNode } from "./plan.ts";
 import { printable } from "../config/printable.ts";
 import { drawLegend, lineStyle } from "./svg_legend.ts";
+import { stageFrames, stageTitle } from "./stage_frames.ts";
 import { edgePath, outline } from "./svg_shapes.ts";
 import { fontStack, look, svgStyle } from "./svg_style.ts";
 
@@ -36,7 +37,8 @@ export function drawSvg(plan: Plan): string {
   const heading = drawHeading(plan);
   const width = Math.max(layout.width, minPictureWidth);
   const legendTop = heading.height + layout.height + 34;
-  const legend = drawLegend(0, legendTop, width);
+  const hasTopics = layout.lines.some(({ edge }) => edge.kind === "topic");
+  const legend = drawLegend({ x: 0, y: legendTop, width, hasTopics });
   const full = {
     width: Math.ceil(width) + 2 * margin,
     height: legendTop + legend.height + 2 * margin - 10,
@@ -51,6 +53,7 @@ export function drawSvg(plan: Plan): string {
     `<g transform="translate(${margin} ${margin})">`,
     heading.svg,
     `<g transform="translate(0 ${heading.height})">`,
+    ...drawFrames(plan, layout),
     drawLines(layout),
     drawBoxes(plan, layout),
     "</g>",
@@ -100,6 +103,19 @@ function drawHeading(plan: Plan): { svg: string; height: number } {
   };
 }
 
+/** What is one node in the file and several in the plan. */
+function drawFrames(plan: Plan, { boxes }: PlanLayout): string[] {
+  return stageFrames(plan, boxes).map((frame) =>
+    `<g data-stages="${escapeMarkup(frame.id)}"><rect ${
+      look("frame")
+    } fill-opacity="0.06" stroke-dasharray="2 4" x="${frame.x}" y="${frame.y}" width="${frame.width}" height="${frame.height}" rx="8"/><text ${
+      look("muted")
+    } font-size="11" x="${frame.x + 8}" y="${frame.y + 13}">${
+      escapeMarkup(stageTitle(frame))
+    }</text></g>`
+  );
+}
+
 function drawLines(layout: PlanLayout): string {
   return layout.lines.map((line) => drawLine(line)).join("\n");
 }
@@ -107,12 +123,12 @@ function drawLines(layout: PlanLayout): string {
 function drawLine(line: EdgeLine): string {
   const { from, to, kind, carries, required } = line.edge;
   const title = `${from} to ${to}: ${carries}${
-    required ? "" : ", best effort"
-  }`;
+    kind === "topic" ? " through a topic" : ""
+  }${required ? "" : ", best effort"}`;
   return `<g data-edge="${
     escapeMarkup(`${from}:${to}`)
   }" data-kind="${kind}"><title>${escapeMarkup(title)}</title><path ${
-    look(kind)
+    look(kind === "topic" ? "events" : kind)
   }${lineStyle(kind)} d="${edgePath(line)}"/></g>`;
 }
 

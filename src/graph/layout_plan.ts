@@ -2,6 +2,7 @@ import { Graph, layout } from "@dagrejs/dagre";
 import { lookOf } from "./node_look.ts";
 import type { Plan } from "./plan.ts";
 import { type PlanEdge, planEdges } from "./plan_edges.ts";
+import { stagesOf } from "./stage_frames.ts";
 
 /** A point, in the units of the picture. */
 export interface Point {
@@ -102,7 +103,12 @@ function place(
   { widths, height, columnGap = defaultColumnGap }: LayoutSizes,
   align?: Alignment,
 ): Placed {
-  const graph = new Graph({ directed: true, multigraph: true });
+  const stages = stagesOf(plan);
+  const graph = new Graph({
+    directed: true,
+    multigraph: true,
+    compound: stages.size > 0,
+  });
   graph.setGraph({
     rankdir: "LR",
     ranksep: columnGap,
@@ -114,13 +120,15 @@ function place(
   for (const node of plan.nodes) {
     graph.setNode(node.id, { width: widths.get(node.id) ?? 0, height });
   }
-  const sinks = new Set(
-    plan.nodes.filter((node) => node.type.role === "sink")
-      .map((node) => node.id),
-  );
+  for (const [id, members] of stages) {
+    const frame = `frame ${id}`;
+    graph.setNode(frame, {});
+    for (const member of members) graph.setParent(member, frame);
+  }
+  const sinks = lastNodes(plan);
   const edges = planEdges(plan).filter((edge) => !sinks.has(edge.from));
   for (const edge of edges) {
-    const weight = edge.kind === "events" ? 4 : 1;
+    const weight = edge.kind === "failures" ? 1 : 4;
     graph.setEdge(edge.from, edge.to, { weight }, edge.kind);
   }
   layout(graph, { constraints: downwards(plan) });
@@ -149,8 +157,17 @@ function place(
 function slope({ boxes }: Placed, plan: Plan): number {
   return planEdges(plan).reduce((sum, edge) => {
     const rise = boxOf(boxes, edge.from).y - boxOf(boxes, edge.to).y;
-    return sum + Math.abs(rise) * (edge.kind === "events" ? 1 : 0.1);
+    return sum + Math.abs(rise) * (edge.kind === "failures" ? 0.1 : 1);
   }, 0);
+}
+
+/** Sinks behind which nothing comes: they stand in the last column. */
+function lastNodes(plan: Plan): ReadonlySet<string> {
+  return new Set(
+    plan.nodes.filter(({ type, facts }) =>
+      type.role === "sink" && facts.internalTopic === undefined
+    ).map((node) => node.id),
+  );
 }
 
 /** What takes from one node should stand in the order of the file. */
@@ -171,8 +188,9 @@ function deadLettersLast(
   boxes: readonly NodeBox[],
   plan: Plan,
 ): readonly NodeBox[] {
+  const last = lastNodes(plan);
   const isLast = new Map(
-    plan.nodes.filter((node) => node.type.role === "sink")
+    plan.nodes.filter((node) => last.has(node.id))
       .map((node) => [node.id, lookOf(node) === "dead-letter"]),
   );
   const sinks = boxes.filter((box) => isLast.has(box.id))
@@ -249,7 +267,7 @@ function boxOf(boxes: readonly NodeBox[], id: string): NodeBox {
 
 /** Failures leave below the events, so that both can be told apart. */
 function rightPort(box: NodeBox, kind: PlanEdge["kind"]): Point {
-  const share = kind === "events" ? 0.5 : 0.8;
+  const share = kind === "failures" ? 0.8 : 0.5;
   return { x: box.x + box.width, y: Math.round(box.y + box.height * share) };
 }
 

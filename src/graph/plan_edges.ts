@@ -4,15 +4,21 @@ import type { Plan } from "./plan.ts";
 export interface PlanEdge {
   readonly from: string;
   readonly to: string;
-  /** `failures` is an onError edge. */
-  readonly kind: "events" | "failures";
+  /**
+   * `failures` is an onError edge; `topic` leads from a sink through a topic of
+   * the topology's own to the source that reads it.
+   */
+  readonly kind: "events" | "topic" | "failures";
   /** What travels on it: messages, batches or failures. */
   readonly carries: "messages" | "batches" | "failures";
   /** Do commits wait for what happens at its end? */
   readonly required: boolean;
 }
 
-/** Every edge in running order, those of events before those of failures. */
+/**
+ * Every edge in running order: those of events, then those through topics, then
+ * those of failures.
+ */
 export function planEdges(plan: Plan): PlanEdge[] {
   const required = new Set(
     plan.nodes.filter((node) => node.required).map((node) => node.id),
@@ -26,6 +32,18 @@ export function planEdges(plan: Plan): PlanEdge[] {
       required: required.has(to),
     }))
   );
+  const topics = plan.nodes.flatMap((node) => {
+    const topic = node.facts.internalTopic?.topic;
+    return topic === undefined ? [] : plan.nodes
+      .filter((reader) => reader.facts.topicsRead?.includes(topic))
+      .map((reader): PlanEdge => ({
+        from: node.id,
+        to: reader.id,
+        kind: "topic",
+        carries: "messages",
+        required: node.required,
+      }));
+  });
   const failures = plan.nodes.flatMap((node) =>
     node.onError === undefined ? [] : [
       {
@@ -37,5 +55,5 @@ export function planEdges(plan: Plan): PlanEdge[] {
       } satisfies PlanEdge,
     ]
   );
-  return [...events, ...failures];
+  return [...events, ...topics, ...failures];
 }

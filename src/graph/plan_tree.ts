@@ -1,4 +1,5 @@
 import type { Plan, PlanNode } from "./plan.ts";
+import { planEdges } from "./plan_edges.ts";
 
 /** What a tree says of a node: its line, and lines below it. */
 export interface TreeText {
@@ -7,14 +8,15 @@ export interface TreeText {
 }
 
 /**
- * A plan as a tree of text, each source a root and the dead-letter sinks after
- * them. A node that several lead to is told once and then referred to.
+ * A plan as a tree of text, each source a root, unless it reads what another
+ * node writes for it, and the dead-letter sinks after them. A node that several lead to is told once and then referred to.
  */
 export function planTree(
   plan: Plan,
   textOf: (node: PlanNode) => TreeText,
 ): string[] {
   const byId = new Map(plan.nodes.map((node) => [node.id, node]));
+  const topics = planEdges(plan).filter((edge) => edge.kind === "topic");
   const told = new Set<PlanNode>();
   const lines: string[] = [];
   const tell = (node: PlanNode, prefix: string, rest: string): void => {
@@ -25,7 +27,10 @@ export function planTree(
     told.add(node);
     const { line, details = [] } = textOf(node);
     lines.push(`${prefix}${line}`);
-    const below = node.consumers.flatMap((id) => byId.get(id) ?? []);
+    const through = topics.filter((edge) => edge.from === node.id)
+      .map((edge) => edge.to);
+    const below = [...node.consumers, ...through]
+      .flatMap((id) => byId.get(id) ?? []);
     const stem = below.length > 0 ? "│" : " ";
     for (const detail of details) lines.push(`${rest}${stem}    ${detail}`);
     below.forEach((child, index) => {
@@ -38,7 +43,9 @@ export function planTree(
     });
   };
   for (const node of plan.nodes) {
-    if (node.from.length === 0) tell(node, "", "");
+    const isBelow = node.from.length > 0 ||
+      topics.some((edge) => edge.to === node.id);
+    if (!isBelow) tell(node, "", "");
   }
   return lines;
 }

@@ -1,5 +1,6 @@
 import { columnsOf } from "./clip_label.ts";
 import type { NodeLook } from "./node_look.ts";
+import type { PlanEdge } from "./plan_edges.ts";
 import { outline } from "./svg_shapes.ts";
 import { look } from "./svg_style.ts";
 
@@ -21,11 +22,19 @@ const rowHeight = 24;
 const entryGap = 22;
 
 /** Explains forms, lines and borders, in as many rows as the width asks for. */
-export function drawLegend(x: number, y: number, width: number): Legend {
+export function drawLegend(
+  { x, y, width, hasTopics }: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly hasTopics: boolean;
+  },
+): Legend {
+  const shown = entries.filter(({ label }) => hasTopics || label !== topicLabel);
   const parts: string[] = [];
   let left = x;
   let top = y;
-  for (const entry of entries) {
+  for (const entry of shown) {
     const taken = signWidth + 8 + columnsOf(entry.label) * fontSize * 0.6;
     if (left > x && left + taken > x + width) {
       left = x;
@@ -50,18 +59,28 @@ function box(shape: NodeLook, required: boolean): Entry["draw"] {
     outline(shape, { x, y, width: signWidth, height: signHeight }, required);
 }
 
-function line(kind: "events" | "failures"): Entry["draw"] {
+function line(kind: PlanEdge["kind"]): Entry["draw"] {
   return (x, y) =>
-    `<path ${look(kind)}${lineStyle(kind)} d="M${x} ${y + 7}H${
+    `<path ${look(kind === "topic" ? "events" : kind)}${lineStyle(kind)} d="M${x} ${y + 7}H${
       x + signWidth
     }"/>`;
 }
 
 /** How a line of a kind is drawn, its colour aside. */
-export function lineStyle(kind: "events" | "failures"): string {
-  const dashes = kind === "failures" ? ' stroke-dasharray="5 4"' : "";
-  return ` fill="none" stroke-width="1.6"${dashes} marker-end="url(#hotpath-head-${kind})"`;
+export function lineStyle(kind: PlanEdge["kind"]): string {
+  const head = kind === "failures" ? "failures" : "events";
+  return ` fill="none" stroke-width="1.6"${
+    dashes[kind]
+  } marker-end="url(#hotpath-head-${head})"`;
 }
+
+const dashes: Readonly<Record<PlanEdge["kind"], string>> = {
+  events: "",
+  topic: ' stroke-dasharray="1.5 4" stroke-linecap="round"',
+  failures: ' stroke-dasharray="5 4"',
+};
+
+const topicLabel = "through a topic of its own";
 
 const entries: readonly Entry[] = [
   { label: "source", draw: box("source", true) },
@@ -69,6 +88,7 @@ const entries: readonly Entry[] = [
   { label: "sink", draw: box("sink", true) },
   { label: "dead letters", draw: box("dead-letter", true) },
   { label: "events", draw: line("events") },
+  { label: topicLabel, draw: line("topic") },
   { label: "failures", draw: line("failures") },
   { label: "required: commits wait for it", draw: box("operator", true) },
   { label: "best effort", draw: box("operator", false) },

@@ -26,6 +26,7 @@ const classes: readonly (readonly [
   ["sink", { fill: "sinkFill", stroke: "sink" }],
   ["dead-letter", { fill: "page", stroke: "failure" }],
   ["events", { stroke: "edge" }],
+  ["frame", { fill: "muted", stroke: "muted" }],
   ["failures", { stroke: "failure" }],
   ["head-events", { fill: "edge" }],
   ["head-failures", { fill: "failure" }],

@@ -8,6 +8,11 @@ import {
 } from "../graph/layout_plan.ts";
 import { lookOf } from "../graph/node_look.ts";
 import type { Plan, PlanNode } from "../graph/plan.ts";
+import {
+  type StageFrame,
+  stageFrames,
+  stageTitle,
+} from "../graph/stage_frames.ts";
 import { edgePath } from "../graph/svg_shapes.ts";
 import type { Markup } from "./markup.ts";
 
@@ -53,6 +58,7 @@ export function liveGraph(plan: Plan): Markup {
       )}</defs>
       <g transform="translate(${margin} ${margin + headingHeight})">
     ${headings(plan, boxes)}
+    ${stageFrames(plan, layout.boxes).map(frame)}
     <g aria-hidden="true">${layout.lines.map(edge)}</g>
     ${plan.nodes.map((node) => {
       const box = boxes.get(node.id);
@@ -70,7 +76,9 @@ function headings(
 ): readonly Markup[] {
   const taken = new Set<number>();
   return groups.flatMap(({ role, title }) => {
-    const lefts = plan.nodes.filter((node) => node.type.role === role)
+    // A stage of a window may be a source, but nothing comes in there.
+    const lefts = plan.nodes
+      .filter((node) => node.type.role === role && node.stageOf === undefined)
       .flatMap((node) => boxes.get(node.id)?.x ?? []);
     const left = Math.min(...lefts);
     if (lefts.length === 0 || taken.has(left)) return [];
@@ -87,6 +95,17 @@ const groups = [
   { role: "sink", title: "Sinks" },
 ] as const;
 
+/** What is one node in the file and several here. */
+function frame(stages: StageFrame): Markup {
+  const { x, y, width, height } = stages;
+  return html`
+    <g class="stages">
+      <rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10" />
+      <text x="${x + 10}" y="${y + 13}">${stageTitle(stages)}</text>
+    </g>
+  `;
+}
+
 function edge(line: EdgeLine): Markup {
   const { from, to, kind } = line.edge;
   const { x, y, anchor } = labelPlace(line);
@@ -94,7 +113,9 @@ function edge(line: EdgeLine): Markup {
     <g class="edge ${kind}" data-from="${from}" data-to="${to}"
       data-kind="${kind}">
       <path class="line" d="${edgePath(line)}" fill="none"
-        marker-end="url(#head-${kind})" />
+        marker-end="url(#head-${
+        kind === "failures" ? "failures" : "events"
+      })" />
       <text class="rate" x="${x}" y="${y}"
         text-anchor="${anchor}"></text>
       <text class="fill" x="${x}" y="${y + 23}"
@@ -107,7 +128,7 @@ function edge(line: EdgeLine): Markup {
 function labelPlace(
   { edge: { kind }, points }: EdgeLine,
 ): { x: number; y: number; anchor: "start" | "end" } {
-  if (kind === "events") {
+  if (kind !== "failures") {
     const { x, y } = points.at(-1) ?? { x: 0, y: 0 };
     return { x: x - 13, y: y - 8, anchor: "end" };
   }

@@ -30,9 +30,9 @@ Deno.test("rule 7: a window is two stages and the topic between them, in the pic
 in (kafka-source): a, b, group g
 └─ kpis-partial (window-partial, failures to dead): 5m by kol_id, grace 1m
    └─ kpis-shuffle (window-shuffle, failures to dead): g.kpis.parts, by group
-kpis-parts (kafka-source): g.kpis.parts, group g.kpis
-└─ kpis (window-merge, failures to dead): merged by kol_id, kept 5m
-   └─ out (kafka-sink, failures to dead): o, key key
+      └─ kpis-parts (kafka-source): g.kpis.parts, group g.kpis
+         └─ kpis (window-merge, failures to dead): merged by kol_id, kept 5m
+            └─ out (kafka-sink, failures to dead): o, key key
 dead (dead-letter-sink): d
      failures of kpis-partial, kpis-shuffle, kpis, out
 `,
