@@ -9,6 +9,7 @@ import type { Clock } from "../core/clock.ts";
 import { HotpathError } from "../core/errors.ts";
 import type { BreakerSettings } from "../core/policy.ts";
 import { FailureWindow } from "./failure_window.ts";
+import type { CallState } from "./running_topology.ts";
 
 /**
  * The circuit breaker of one node. Its times are those of the monotonic clock;
@@ -49,6 +50,21 @@ export class NodeBreaker {
 
   get isOpen(): boolean {
     return this.#policy.state === CircuitState.Open;
+  }
+
+  /** What it does now, for who looks. */
+  get state(): Pick<CallState, "breaker" | "opened" | "probeInMs"> {
+    const { state } = this.#policy;
+    const isClosed = state === CircuitState.Closed;
+    return {
+      breaker: isClosed
+        ? "closed"
+        : state === CircuitState.HalfOpen
+        ? "probing"
+        : "open",
+      opened: this.#opened,
+      probeInMs: isClosed ? null : Math.max(0, this.untilProbeMs),
+    };
   }
 
   /** Has a probe failed, and is the next one not due yet or under way? */

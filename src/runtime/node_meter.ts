@@ -6,6 +6,7 @@ import { HeldMessages } from "./held_messages.ts";
 import { NodeDurations } from "./node_durations.ts";
 import type { NodeTap } from "./node_tap.ts";
 import type {
+  CallState,
   NodeDetail,
   NodeFailure,
   NodeSnapshot,
@@ -27,6 +28,8 @@ export class NodeMeter {
   /** Messages that have come to it and not begun. */
   waiting = 0;
   status = "starting";
+  /** How its calls or writes are doing; unset where it makes none. */
+  calls: (() => CallState) | undefined;
   /** There while somebody watches the node. */
   tap: NodeTap | undefined;
   /** The last message that was looked at on each side; not every one is. */
@@ -146,6 +149,7 @@ export class NodeMeter {
       recentMs: [...this.duration.recentMs()],
       lastIn: this.lastIn,
       lastOut: this.lastOut,
+      calls: this.calls?.(),
     };
   }
 

@@ -124,7 +124,7 @@ export class Partitions implements SourceEvents {
       for (const window of windows) window.assigned(state);
     }
     this.#last = undefined;
-    telemetry.rebalanced("assigned", partitions.length);
+    telemetry.rebalanced("assigned", partitions);
     // There is something new to read, so the topology is not quiet.
     telemetry.touch();
     logger.log("info", "Partitions assigned", {
@@ -147,7 +147,7 @@ export class Partitions implements SourceEvents {
     deadline.abort();
     await this.#commit(states);
     this.#drop(states);
-    this.#context.telemetry.rebalanced("revoked", partitions.length);
+    this.#context.telemetry.rebalanced("revoked", partitions);
     logger.log("info", "Partitions handed over", {
       node: node.id,
       partitions: partitions.map(partitionId).join(" "),
@@ -157,7 +157,7 @@ export class Partitions implements SourceEvents {
   lost(partitions: readonly TopicPartition[]): void {
     this.#drop(this.#pick(partitions));
     if (this.#states.size === 0) this.#isGranted = false;
-    this.#context.telemetry.rebalanced("lost", partitions.length);
+    this.#context.telemetry.rebalanced("lost", partitions);
     this.#context.logger.log("warn", "Partitions lost", {
       node: this.#context.node.id,
       partitions: partitions.map(partitionId).join(" "),

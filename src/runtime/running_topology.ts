@@ -67,6 +67,27 @@ export interface DeadLetterCount {
   readonly count: number;
 }
 
+/** Partitions that came or went. */
+export interface RebalanceReport {
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly kind: "assigned" | "revoked" | "lost";
+  /** `topic/partition`, joined by commas. */
+  readonly partitions: string;
+}
+
+/** How a node's calls or writes are doing, beside its counters. */
+export interface CallState {
+  readonly breaker: "closed" | "open" | "probing";
+  /** Times that the breaker has opened since it was last closed. */
+  readonly opened: number;
+  /** Milliseconds to the next probe; null while the breaker is closed. */
+  readonly probeInMs: number | null;
+  /** Calls that may run at a time now, and where nothing is overloaded. */
+  readonly callsMax: number;
+  readonly callsAllowed: number;
+}
+
 /** Durations by bucket, for monitoring. */
 export interface Histograms {
   /** Of a message, a call or a write in each node, milliseconds. */
@@ -96,6 +117,8 @@ export interface NodeDetail {
   /** A message that came in, and one that went out, not long ago. */
   readonly lastIn: Message | undefined;
   readonly lastOut: Message | undefined;
+  /** Undefined where it neither calls nor writes. */
+  readonly calls: CallState | undefined;
 }
 
 /** What a run is about. */
@@ -115,6 +138,8 @@ export interface TelemetrySnapshot {
   readonly deadLetters: readonly DeadLetterCount[];
   /** Partitions that came and went: assigned, revoked, lost. */
   readonly rebalances: Readonly<Record<string, number>>;
+  /** The last of them, newest first. */
+  readonly lastRebalances: readonly RebalanceReport[];
   readonly dropped: Readonly<Record<string, number>>;
   /** From an event's read to its last required end. */
   readonly latency: Quantiles;

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { partitionId, type TopicPartition } from "../core/source.ts";
 import { BatchHistory } from "./batch_history.ts";
 import { DurationSketch } from "./duration_sketch.ts";
 import { NodeMeter } from "./node_meter.ts";
@@ -8,6 +9,7 @@ import type {
   HistogramBounds,
   Histograms,
   NodeDetail,
+  RebalanceReport,
   TelemetrySnapshot,
 } from "./running_topology.ts";
 
@@ -39,6 +41,7 @@ export class Telemetry {
   readonly #deadLettered = new Map<string, number>();
   readonly #deadLetters = new Map<string, DeadLetterCount>();
   readonly #rebalances = new Map<string, number>();
+  readonly #lastRebalances: RebalanceReport[] = [];
   #loopDelayMs = 0;
   readonly #clock: Clock;
   readonly #stopRolling: () => void;
@@ -85,10 +88,20 @@ export class Telemetry {
     this.#deadLetters.set(key, { node, reason, count });
   }
 
-  /** Counts partitions that came or went. */
-  rebalanced(kind: "assigned" | "revoked" | "lost", partitions: number): void {
-    const count = (this.#rebalances.get(kind) ?? 0) + partitions;
+  /** Notes partitions that came or went. */
+  rebalanced(
+    kind: RebalanceReport["kind"],
+    partitions: readonly TopicPartition[],
+  ): void {
+    const count = (this.#rebalances.get(kind) ?? 0) + partitions.length;
     this.#rebalances.set(kind, count);
+    if (partitions.length === 0) return;
+    this.#lastRebalances.unshift({
+      at: this.#clock.now(),
+      kind,
+      partitions: partitions.map(partitionId).join(", "),
+    });
+    this.#lastRebalances.splice(rebalancesKept);
   }
 
   histograms({ ms, items }: HistogramBounds): Histograms {
@@ -158,6 +171,7 @@ export class Telemetry {
       deadLettered: Object.fromEntries(this.#deadLettered),
       deadLetters: [...this.#deadLetters.values()],
       rebalances: Object.fromEntries(this.#rebalances),
+      lastRebalances: [...this.#lastRebalances],
       dropped,
       latency: this.#latency.quantiles(),
       inFlight: { ...this.#inFlight },
@@ -183,6 +197,8 @@ export class Telemetry {
   }
 }
 
+/** Rebalances that are kept. */
+const rebalancesKept = 50;
 /** Interval of the busy, blocked and idle shares. */
 const intervalMs = 1_000;
 /** Every latency counts up to here; later every so-manieth, as reading the

@@ -1,3 +1,5 @@
+import type { Clock } from "../core/clock.ts";
+
 /** A page that listens; what it does not take in time is not kept for it. */
 export interface StreamClient {
   /** False where the page has fallen behind and was not told. */
@@ -11,21 +13,22 @@ export interface StreamClient {
  */
 export function eventStream(
   start: (client: StreamClient) => () => void,
+  clock: Pick<Clock, "monotonic">,
 ): Response {
   const encoder = new TextEncoder();
   let stop = () => {};
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      let missed = 0;
+      let tookAt = clock.monotonic();
       let isOpen = true;
       const client: StreamClient = {
         send(event, data) {
           if (!isOpen) return false;
           if ((controller.desiredSize ?? 0) <= 0) {
-            if (++missed > missedMax) client.close();
+            if (clock.monotonic() - tookAt > deadMs) client.close();
             return false;
           }
-          missed = 0;
+          tookAt = clock.monotonic();
           controller.enqueue(
             encoder.encode(
               `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`,
@@ -57,7 +60,7 @@ export function eventStream(
 
 /** Messages that a reader may be behind. */
 const roomMessages = 16;
-/** Messages that one may miss before it is taken for dead. */
-const missedMax = 30;
+/** One that has taken nothing for so long is taken for dead. */
+const deadMs = 30_000;
 /** When a browser whose stream has ended asks again. */
 const retryMs = 2_000;

@@ -18,7 +18,7 @@ export interface PartitionLagView {
    * it; null where that was before anybody looked.
    */
   readonly lagSeconds: number | null;
-  /** Records a second by which the lag grows (or shrinks), over the samples. */
+  /** Records a second by which the lag grows (or shrinks), over a minute. */
   readonly trend: number | null;
   /** Lags of the last samples, the oldest first. */
   readonly samples: readonly number[];
@@ -90,7 +90,7 @@ function lagSeconds(
 }
 
 function trendOf(samples: readonly Sample[]): number | null {
-  const first = samples[0];
+  const [first] = samples.slice(-trendSamples);
   const last = samples.at(-1);
   if (first === undefined || last === undefined || last.at <= first.at) {
     return null;
@@ -100,5 +100,7 @@ function trendOf(samples: readonly Sample[]): number | null {
 }
 
 /** Together ten minutes. */
-const sampleEveryMs = 5_000;
+export const sampleEveryMs = 5_000;
 const samplesKept = 120;
+/** A minute, and where it began. */
+const trendSamples = 13;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { HotpathError } from "../core/errors.ts";
 import { isTrustedHost } from "./host_guard.ts";
+import { LagSampler } from "./lag_sampler.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addMetricsRoutes } from "./routes/metrics.ts";
 import { addWhyRoutes } from "./routes/why.ts";
@@ -25,7 +26,11 @@ import type { UiContext } from "./ui_context.ts";
  * The live pages without a server around them. Every module of `routes/` adds
  * its own, given no more than what it reads.
  */
-export function createUiApp(context: UiContext, ownName: string): Hono {
+export function createUiApp(
+  context: UiContext,
+  ownName: string,
+  lags: LagSampler = new LagSampler(context.running, context.clock),
+): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     if (isTrustedHost(c.req.header("host"), ownName)) await next();
@@ -40,7 +45,7 @@ export function createUiApp(context: UiContext, ownName: string): Hono {
   addWhyRoutes(app, context);
   addTapRoutes(app, context);
   addBatchRoutes(app, context);
-  addPartitionRoutes(app, context);
+  addPartitionRoutes(app, { ...context, lags });
   const stores = rationedStores(context.stores, context.clock);
   addScoreRoutes(app, { ...context, stores });
   addKolRoutes(app, { ...context, stores });

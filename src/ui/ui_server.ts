@@ -1,5 +1,6 @@
 import { HotpathError } from "../core/errors.ts";
 import { removeToken, tokenFile, writeToken } from "./control_token.ts";
+import { LagSampler } from "./lag_sampler.ts";
 import { createUiApp } from "./ui_app.ts";
 import type { UiAddress } from "./ui_address.ts";
 import type { UiContext } from "./ui_context.ts";
@@ -28,12 +29,15 @@ export interface Ui {
 export async function startUi(options: UiOptions): Promise<Ui> {
   const { address, context, tokenDir } = options;
   const { hostname } = address;
-  const app = createUiApp(context, hostname);
+  const lags = new LagSampler(context.running, context.clock);
+  const app = createUiApp(context, hostname, lags);
   const ending = new AbortController();
   const server = listen(address, (request) => app.fetch(request), ending);
   const { port } = server.addr;
   const path = tokenDir === undefined ? undefined : tokenFile(tokenDir, port);
+  const stopLooking = lags.start();
   const close = async () => {
+    stopLooking();
     if (path !== undefined) await removeToken(path);
     // Streams of events have no end of their own, so nothing is waited for.
     ending.abort();
@@ -42,6 +46,7 @@ export async function startUi(options: UiOptions): Promise<Ui> {
   try {
     if (path !== undefined) await writeToken(path, context.token);
   } catch (thrown) {
+    stopLooking();
     ending.abort();
     await server.finished;
     throw thrown;

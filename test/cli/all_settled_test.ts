@@ -28,6 +28,7 @@ const nothingDone: TelemetrySnapshot = {
   loopDelayMs: 0,
   deadLetters: [],
   rebalances: {},
+  lastRebalances: [],
 };
 
 /** Asks of a run that has read so far, beside others that committed so far. */

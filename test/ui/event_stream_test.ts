@@ -4,26 +4,53 @@ import { clientsMax, LiveFeed } from "../../src/ui/live_feed.ts";
 import type { LiveView } from "../../src/ui/live_view.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
-Deno.test("a reader that takes nothing is dropped, and nothing piles up for it", async () => {
+Deno.test("a reader that takes nothing is dropped after a while, and nothing piles up for it", async () => {
+  const clock = new VirtualClock();
   let client: StreamClient | undefined;
   let stopped = 0;
   const answer = eventStream((one) => {
     client = one;
     return () => stopped++;
-  });
+  }, clock);
   let sent = 0;
-  for (let time = 0; time < 1_000; time++) {
-    if (client?.send("view", { time })) sent++;
-  }
+  const send = () => {
+    if (client?.send("view", { sent })) sent++;
+  };
+  for (let burst = 0; burst < 1_000; burst++) send();
   assert(sent <= 16, String(sent));
+  assert.equal(stopped, 0, "a burst is no reason to drop a reader");
+  for (let second = 0; second < 31; second++) {
+    await clock.advance(1_000);
+    send();
+  }
   assert.equal(stopped, 1);
   const text = await answer.text();
   assert.equal(text.match(/event: view/g)?.length, sent);
 });
 
+Deno.test("a reader that takes again is told again", async () => {
+  const clock = new VirtualClock();
+  let client: StreamClient | undefined;
+  const answer = eventStream((one) => {
+    client = one;
+    return () => {};
+  }, clock);
+  const reader = answer.body?.getReader();
+  const tell = () => {
+    while (client?.send("view", {}));
+  };
+  for (let minute = 0; minute < 5; minute++) {
+    tell();
+    await clock.advance(20_000);
+    for (let read = 0; read < 16; read++) await reader?.read();
+  }
+  assert.equal(client?.send("view", {}), true);
+  await reader?.cancel();
+});
+
 Deno.test("a reader that goes is forgotten", async () => {
   let stopped = 0;
-  const answer = eventStream(() => () => stopped++);
+  const answer = eventStream(() => () => stopped++, new VirtualClock());
   await answer.body?.cancel();
   assert.equal(stopped, 1);
 });

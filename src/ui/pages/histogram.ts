@@ -2,14 +2,15 @@ import { html } from "hono/html";
 import { durationText } from "../duration_text.ts";
 import type { Markup } from "../markup.ts";
 
-/** How often durations fell into steps that double, from 1/8 ms up. */
-export function durationBins(
-  values: readonly number[],
-): {
+/** How many durations were between two, milliseconds. */
+export interface DurationBin {
   readonly fromMs: number;
   readonly toMs: number;
   readonly count: number;
-}[] {
+}
+
+/** How often durations fell into steps that double, from 1/8 ms up. */
+export function durationBins(values: readonly number[]): DurationBin[] {
   if (values.length === 0) return [];
   const step = (ms: number) =>
     Math.max(firstStep, Math.floor(Math.log2(Math.max(ms, 1e-3))));

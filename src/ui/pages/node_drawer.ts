@@ -4,7 +4,10 @@ import { optionRows } from "../../config/option_rows.ts";
 import type { ResolvedSetting } from "../../config/resolved_settings.ts";
 import type { ResolvedConfig } from "../../graph/load_plan.ts";
 import type { PlanNode } from "../../graph/plan.ts";
-import type { NodeSnapshot } from "../../runtime/running_topology.ts";
+import type {
+  CallState,
+  NodeSnapshot,
+} from "../../runtime/running_topology.ts";
 import { durationText } from "../duration_text.ts";
 import type { Markup } from "../markup.ts";
 import type { ShownMessage } from "../shown_message.ts";
@@ -33,6 +36,8 @@ export interface NodeView {
   readonly onError: string | null;
   readonly options: readonly ShownOption[];
   readonly counters: NodeSnapshot | null;
+  /** Of its calls or writes; null where it makes none. */
+  readonly calls: CallState | null;
   /** The last durations in ascending order, milliseconds. */
   readonly recentMs: readonly number[];
   readonly failures: readonly ShownMessage[];
@@ -87,8 +92,10 @@ export function nodeDrawer(view: NodeView): Markup {
       )}">Tap it</a> <a class="button" href="/api/nodes/${encodeURIComponent(
         view.id,
       )}">JSON</a></p>
-    ${counters === null ? "" : counterList(counters)}
-    <h3>Last durations</h3>
+    ${counters === null ? "" : counterList(counters, view.calls)}
+    <h3>Last durations <small><a href="/api/nodes/${encodeURIComponent(
+      view.id,
+    )}/durations.csv" download>CSV</a></small></h3>
     ${histogram(view.recentMs, "Last durations")}
     <h3>Last failures</h3>
     ${view.failures.length === 0
@@ -126,7 +133,7 @@ function edges({ from, consumers, onError, required }: NodeView): string {
   ].filter((part) => part !== "").join("; ");
 }
 
-function counterList(node: NodeSnapshot): Markup {
+function counterList(node: NodeSnapshot, calls: CallState | null): Markup {
   const { duration, recent } = node;
   const rows: readonly (readonly [string, string])[] = [
     ["Status", node.status],
@@ -137,6 +144,10 @@ function counterList(node: NodeSnapshot): Markup {
     ],
     ["Waiting, in work", `${node.waiting}, ${node.inFlight}`],
     ["Retries", numberText(node.retries)],
+    ...(calls === null ? [] : callRows(calls)),
+    ...(Object.keys(node.flushes).length === 0
+      ? []
+      : [["Batches closed by", counts(node.flushes)] as const]),
     ["Failed", counts(node.errors)],
     ["Dropped", counts(node.dropped)],
     [
@@ -162,6 +173,24 @@ function counterList(node: NodeSnapshot): Markup {
       `
     )
   }</dl>`;
+}
+
+/** The breaker, and how many calls may run at a time. */
+function callRows(calls: CallState): (readonly [string, string])[] {
+  const { breaker, opened, probeInMs, callsAllowed, callsMax } = calls;
+  const probe = probeInMs === null || breaker === "probing"
+    ? ""
+    : `, next probe in ${durationText(probeInMs)}`;
+  const times = opened > 1 ? `, ${opened - 1} probes failed` : "";
+  return [
+    ["Breaker", `${breaker}${probe}${times}`],
+    [
+      "Calls at a time",
+      callsAllowed === callsMax
+        ? `${callsMax}`
+        : `${callsAllowed} of ${callsMax}, as it is overloaded`,
+    ],
+  ];
 }
 
 function counts(by: Readonly<Record<string, number>>): string {

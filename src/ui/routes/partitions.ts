@@ -1,10 +1,14 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
-import type { Clock } from "../../core/clock.ts";
 import type { ResolvedConfig } from "../../graph/load_plan.ts";
 import type { Plan } from "../../graph/plan.ts";
-import type { RunningTopology } from "../../runtime/running_topology.ts";
-import { LagHistory, type PartitionLagView } from "../lag_history.ts";
+import type {
+  RebalanceReport,
+  RunningTopology,
+} from "../../runtime/running_topology.ts";
+import { durationText } from "../duration_text.ts";
+import type { PartitionLagView } from "../lag_history.ts";
+import type { LagSampler } from "../lag_sampler.ts";
 import type { Markup } from "../markup.ts";
 import {
   type DataTable,
@@ -13,22 +17,22 @@ import {
   tableCsv,
 } from "../pages/data_table.ts";
 import { pageShell } from "../pages/page_shell.ts";
+import { timeCell } from "../pages/time_cell.ts";
 import { sendCsv } from "../send_csv.ts";
 
 /** What the page of partitions reads. */
 export interface PartitionReads {
   readonly plan: Plan;
   readonly config: ResolvedConfig;
-  readonly running: Pick<RunningTopology, "why">;
-  readonly clock: Clock;
+  readonly running: Pick<RunningTopology, "telemetry">;
+  readonly lags: Pick<LagSampler, "look">;
 }
 
 /** `/kafka` and `/api/lag`: where every partition is and how far behind. */
 export function addPartitionRoutes(app: Hono, reads: PartitionReads): void {
   const shell = pageShell(reads);
-  const history = new LagHistory();
-  const look = async () =>
-    history.add(await reads.running.why(), reads.clock.monotonic());
+  const look = () => reads.lags.look();
+  const rebalances = () => reads.running.telemetry().lastRebalances;
   app.get("/kafka", async (c) => {
     const rows = await look();
     return c.html(shell({
@@ -41,8 +45,9 @@ export function addPartitionRoutes(app: Hono, reads: PartitionReads): void {
           <p
             class="muted">What this process reads: how far each partition is finished and committed, and how far its end is away.</p>
         </div>
-        ${figures(rows)}
+        ${figures(rows, reads.running.telemetry().rebalances)}
         ${dataTable(partitionTable, rows, "/api/lag.csv")}
+        ${dataTable(rebalanceTable, rebalances(), "/api/rebalances.csv")}
       `,
     }));
   });
@@ -54,24 +59,56 @@ export function addPartitionRoutes(app: Hono, reads: PartitionReads): void {
     "/api/lag.csv",
     async (c) => sendCsv(c, tableCsv(partitionTable, await look())),
   );
+  app.get("/api/rebalances", (c) => c.json({ rebalances: rebalances() }));
+  app.get(
+    "/api/rebalances.csv",
+    (c) => sendCsv(c, tableCsv(rebalanceTable, rebalances())),
+  );
 }
+
+/** Partitions that came and went, newest first. */
+const rebalanceTable: DataTable<RebalanceReport> = {
+  id: "rebalances",
+  caption: "Rebalances",
+  empty: "No partition was assigned yet.",
+  columns: [
+    {
+      title: "At",
+      value: (row) => new Date(row.at).toISOString(),
+      show: (row) => timeCell(row.at),
+    },
+    {
+      title: "What",
+      value: (row) => row.kind,
+      show: (row) =>
+        html`<span class="chip ${
+          row.kind === "lost" ? "bad" : "plain"
+        }">${row.kind}</span>`,
+    },
+    { title: "Partitions", value: (row) => row.partitions },
+  ],
+};
 
 /** Records that are not finished, as far as they are known. */
 function totalLag(rows: readonly PartitionLagView[]): number {
   return rows.reduce((sum, row) => sum + (row.lag ?? 0), 0);
 }
 
-function figures(rows: readonly PartitionLagView[]): Markup {
-  const oldest = Math.max(0, ...rows.map((row) => row.lagSeconds ?? 0));
+function figures(
+  rows: readonly PartitionLagView[],
+  rebalances: Readonly<Record<string, number>>,
+): Markup {
+  const oldest = oldestSeconds(rows);
   const trend = rows.reduce((sum, row) => sum + (row.trend ?? 0), 0);
   const shown = [
     ["Lag", `${numberText(totalLag(rows))} records`],
-    ["Oldest", `${oldest} s`],
+    ["Oldest", oldest === null ? "–" : durationText(1_000 * oldest)],
     ["Trend", trendText(trend)],
     ["Partitions", String(rows.length)],
     [
-      "Granted anew",
-      String(rows.reduce((sum, row) => sum + row.grants - 1, 0)),
+      "Rebalances",
+      ["assigned", "revoked", "lost"]
+        .map((kind) => `${rebalances[kind] ?? 0} ${kind}`).join(", "),
     ],
   ] as const;
   return html`<dl class="figures" id="lag-figures" data-refresh>${
@@ -84,6 +121,12 @@ function figures(rows: readonly PartitionLagView[]): Markup {
       `
     )
   }</dl>`;
+}
+
+/** Null where one that lags was behind before anybody looked. */
+function oldestSeconds(rows: readonly PartitionLagView[]): number | null {
+  const ages = rows.map((row) => row.lagSeconds);
+  return ages.includes(null) ? null : Math.max(0, ...ages.map(Number));
 }
 
 function trendText(perSecond: number | null): string {
@@ -107,7 +150,13 @@ const partitionTable: DataTable<PartitionLagView> = {
     { title: "Finished", value: (row) => row.position, numeric: true },
     { title: "End", value: (row) => row.end, numeric: true },
     { title: "Lag", value: (row) => row.lag, numeric: true },
-    { title: "Lag, s", value: (row) => row.lagSeconds, numeric: true },
+    {
+      title: "Lag, s",
+      value: (row) => row.lagSeconds,
+      show: (row) =>
+        row.lagSeconds === null ? "–" : durationText(1_000 * row.lagSeconds),
+      numeric: true,
+    },
     {
       title: "Trend",
       value: (row) => row.trend,

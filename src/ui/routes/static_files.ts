@@ -13,6 +13,7 @@ const own = [
   ["format.mjs", "text/javascript"],
   ["topology.mjs", "text/javascript"],
   ["drawer.mjs", "text/javascript"],
+  ["in_use.mjs", "text/javascript"],
   ["live.mjs", "text/javascript"],
   ["redrive.mjs", "text/javascript"],
   ["refresh.mjs", "text/javascript"],

@@ -23,6 +23,7 @@ export interface TapReads {
  * `/live`, and behind it
  * `/api/tap?node=&side=&limit=&interval=&where=&follow=`: samples of the
  * messages at a node as server-sent events, `message` each, `end` at the limit.
+ * `missed` in a message counts those before it that the reader had no room for.
  */
 export function addTapRoutes(app: Hono, reads: TapReads): void {
   const shell = pageShell(reads);
@@ -53,11 +54,14 @@ export function addTapRoutes(app: Hono, reads: TapReads): void {
     }
     return eventStream((client) => {
       open++;
+      let missed = 0;
       const session = new TapSession(request, {
         watch: (node, watcher) => running.watch(node, watcher),
         clock,
         mask: new Set(plan.samples.mask),
-        show: (message) => client.send("message", message),
+        show: (message) => {
+          if (!client.send("message", { ...message, missed })) missed++;
+        },
         end: () => {
           client.send("end", {});
           client.close();
@@ -70,7 +74,7 @@ export function addTapRoutes(app: Hono, reads: TapReads): void {
         stopBeat();
         session.stop();
       };
-    });
+    }, clock);
   });
 }
 

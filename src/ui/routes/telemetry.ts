@@ -38,6 +38,6 @@ export function addTelemetryRoutes(app: Hono, reads: TelemetryReads): void {
           { detail: `At most ${clientsMax} pages listen at a time` },
           503,
         )
-        : eventStream((client) => feed.add(client)),
+        : eventStream((client) => feed.add(client), clock),
   );
 }

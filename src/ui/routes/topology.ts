@@ -10,6 +10,7 @@ import type { RunningTopology } from "../../runtime/running_topology.ts";
 import { liveLayout } from "../live_graph.ts";
 import { type LiveNode, liveView } from "../live_view.ts";
 import { type DataTable, tableCsv } from "../pages/data_table.ts";
+import { type DurationBin, durationBins } from "../pages/histogram.ts";
 import {
   nodeDrawer,
   type NodeView,
@@ -51,6 +52,14 @@ export function addTopologyRoutes(app: Hono, reads: TopologyReads): void {
   app.get(
     "/api/nodes/:id",
     (c) => withNode(c, plan, (node) => c.json(nodeView(node, reads))),
+  );
+  app.get(
+    "/api/nodes/:id/durations.csv",
+    (c) =>
+      withNode(c, plan, ({ id }) => {
+        const bins = durationBins(running.detail(id)?.recentMs ?? []);
+        return sendCsv(c, tableCsv(durationTable, bins));
+      }),
   );
   const nodes = () => liveView(plan, running, clock.now()).nodes;
   app.get("/api/nodes", (c) => c.json(nodes()));
@@ -104,6 +113,7 @@ function nodeView(node: PlanNode, reads: TopologyReads): NodeView {
     options: shownOptions(node, config),
     counters: running.telemetry().nodes.find((one) => one.id === node.id) ??
       null,
+    calls: detail?.calls ?? null,
     recentMs: detail?.recentMs ?? [],
     failures: (detail?.failures ?? []).map(({ at, error, message }) => {
       const sighting = shownSighting(
@@ -121,6 +131,11 @@ function nodeView(node: PlanNode, reads: TopologyReads): NodeView {
     samplesOff: plan.samples.show ? null : tapOff,
   };
 }
+
+const durationTable: Pick<DataTable<DurationBin>, "columns"> = {
+  columns: (["fromMs", "toMs", "count"] as const)
+    .map((name) => ({ title: name, value: (row) => row[name] })),
+};
 
 const nodesTable: Pick<DataTable<LiveNode>, "columns"> = {
   columns: ([

@@ -1,6 +1,9 @@
 import { element } from "./format.mjs";
+import { isInUse } from "./in_use.mjs";
+import { isHeld } from "./page.mjs";
 
 const drawer = element("drawer");
+const followMs = 2_000;
 /** @type {Element | null} */
 let openedFrom = null;
 
@@ -15,17 +18,35 @@ export function openNode() {
  * @param {{ push: boolean }} options
  */
 export async function open(id, { push }) {
-  const response = await fetch(`/nodes/${encodeURIComponent(id)}/drawer`);
-  if (!response.ok) return;
-  const text = await response.text();
-  const parsed = new DOMParser().parseFromString(text, "text/html");
-  drawer.replaceChildren(...parsed.body.childNodes);
+  if (!await fill(id)) return;
   if (drawer.hidden) openedFrom = document.activeElement;
   drawer.hidden = false;
   if (push) history.pushState({}, "", `/?node=${encodeURIComponent(id)}`);
   const close = drawer.querySelector("[data-close]");
   if (close instanceof HTMLElement) close.focus();
   changed();
+}
+
+/**
+ * Puts a node's content into the drawer.
+ * @param {string} id
+ * @returns {Promise<boolean>}
+ */
+async function fill(id) {
+  const response = await fetch(`/nodes/${encodeURIComponent(id)}/drawer`);
+  if (!response.ok) return false;
+  const text = await response.text();
+  const parsed = new DOMParser().parseFromString(text, "text/html");
+  drawer.replaceChildren(...parsed.body.childNodes);
+  return true;
+}
+
+/** The drawer follows its node, unless somebody reads or uses something in it. */
+async function follow() {
+  const id = openNode();
+  const isRead = isInUse(drawer) || document.hidden || isHeld();
+  if (id === null || drawer.hidden || isRead) return;
+  await fill(id);
 }
 
 /** @param {{ push: boolean }} options */
@@ -63,3 +84,7 @@ addEventListener("popstate", () => {
   if (id === null) close({ push: false });
   else void open(id, { push: false });
 });
+setInterval(() => {
+  // A server that is away is asked again; the state in the head tells of it.
+  follow().catch(() => undefined);
+}, followMs);

@@ -1,3 +1,4 @@
+import { isInUse } from "./in_use.mjs";
 import { isHeld } from "./page.mjs";
 
 /**
@@ -17,21 +18,12 @@ async function refresh() {
     const next = fresh.getElementById(old.id);
     // What somebody is reading or has marked stays as it is.
     if (next === null || isInUse(old)) continue;
-    const scrolled = old.querySelector(".scroll")?.scrollLeft ?? 0;
+    const scrolled = old.querySelector(".scroll");
     old.replaceWith(document.adoptNode(next));
     const scroll = next.querySelector(".scroll");
-    if (scroll !== null) scroll.scrollLeft = scrolled;
+    scroll?.scrollTo(scrolled?.scrollLeft ?? 0, scrolled?.scrollTop ?? 0);
   }
   document.dispatchEvent(new CustomEvent("hotpath-refresh"));
-}
-
-/** @param {Element} part */
-function isInUse(part) {
-  const selection = getSelection();
-  const marks = selection !== null && !selection.isCollapsed &&
-    part.contains(selection.anchorNode);
-  return marks || part.matches(":focus-within") ||
-    part.querySelector("details[open]") !== null;
 }
 
 function schedule() {
