@@ -9,6 +9,8 @@ export interface Column<T> {
   readonly value: (row: T) => Cell;
   readonly show?: (row: T) => Markup | string;
   readonly numeric?: boolean;
+  /** Title of what is exported, where that is something else. */
+  readonly csvTitle?: string;
 }
 
 /** A table: one declaration for the page and for its CSV. */
@@ -75,7 +77,7 @@ export function tableCsv<T>(
   rows: readonly T[],
 ): string {
   return csvText(
-    columns.map((column) => column.title),
+    columns.map((column) => column.csvTitle ?? column.title),
     rows.map((row) => columns.map((column) => column.value(row))),
   );
 }

@@ -1,9 +1,12 @@
-import { element } from "./format.mjs";
+import { element, setText, short } from "./format.mjs";
 
 /**
- * Events and measures of each kind of window over time, summed over groups.
+ * The measures of windows over time, a line for each of the largest groups,
+ * with the watermark: what is right of it may still change.
  *
- * @typedef {import("../store_reads.ts").WindowView} WindowView
+ * @typedef {import("../window_series.ts").WindowSeries} WindowSeries
+ * @typedef {import("../window_series.ts").MeasureChart} MeasureChart
+ * @typedef {import("uplot")} Plot
  */
 
 /** The package's own script has put it there. */
@@ -11,67 +14,164 @@ const Chart = /** @type {{ uPlot: typeof import("uplot") }} */ (
   /** @type {unknown} */ (globalThis)
 ).uPlot;
 
-/** Measures of a window that get a chart. */
-const chartsMax = 6;
+const holder = document.getElementById("charts");
+/** Lines differ by dash as well, so that none is told by colour alone. */
+const looks = /** @type {const} */ ([
+  ["--source", []],
+  ["--sink", [8, 4]],
+  ["--operator", [2, 3]],
+  ["--failure", [10, 3, 2, 3]],
+  ["--warn", [4, 4]],
+]);
+/** @type {Map<string, { plot: Plot, lines: string }>} */
+const plots = new Map();
+/** @type {number | null} */
+let watermark = null;
 
 /** @param {string} name */
 function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name);
+  return getComputedStyle(document.documentElement).getPropertyValue(name)
+    .trim();
 }
 
 /**
- * @param {readonly WindowView[]} windows
- * @returns {Map<string, Map<number, number>>}
+ * @param {MeasureChart} chart
+ * @param {number} points
+ * @returns {import("uplot").Options}
  */
-function series(windows) {
-  /** @type {Map<string, Map<number, number>>} */
-  const all = new Map();
-  for (const { name, start, count, measures } of windows) {
-    const at = Date.parse(start) / 1_000;
-    for (
-      const [measure, value] of Object.entries({ events: count, ...measures })
-    ) {
-      if (typeof value !== "number") continue;
-      const id = `${name}: ${measure}`;
-      const points = all.get(id) ?? new Map();
-      points.set(at, (points.get(at) ?? 0) + value);
-      all.set(id, points);
-    }
-  }
-  return all;
+function optionsOf({ measure, lines }, points) {
+  const axis = {
+    stroke: colour("--muted"),
+    grid: { stroke: colour("--line") },
+  };
+  return {
+    title: measure,
+    width: widthOf(),
+    height: 170,
+    cursor: { sync: { key: "windows" } },
+    legend: { show: true },
+    series: [
+      { label: "start", value: (_, at) => at === null ? "–" : timeText(at) },
+      ...lines.map(({ group }, index) => {
+        const [name, dash] = looks[index % looks.length] ?? ["--text", []];
+        return {
+          label: group,
+          stroke: colour(name),
+          dash: [...dash],
+          width: 1.6,
+          spanGaps: false,
+          points: { show: points <= 40, size: 5 },
+          value: (/** @type {unknown} */ _, /** @type {number | null} */ one) =>
+            one === null ? "–" : short(one),
+        };
+      }),
+    ],
+    axes: [{ ...axis, values: (_, at) => at.map(clockText) }, {
+      ...axis,
+      size: 56,
+      values: (_, at) => at.map(short),
+    }],
+    hooks: { draw: [drawWatermark] },
+  };
+}
+
+/** Two charts beside one another where there is room. */
+function widthOf() {
+  const width = holder?.clientWidth ?? 600;
+  return width >= 900 ? Math.floor((width - 24) / 2) : Math.max(300, width);
+}
+
+/** @param {number} at */
+function timeText(at) {
+  return new Date(1_000 * at).toISOString().slice(0, 16).replace("T", " ") +
+    "Z";
+}
+
+/** @param {number} at */
+function clockText(at) {
+  return new Date(1_000 * at).toISOString().slice(11, 16);
+}
+
+/** @param {Plot} plot */
+function drawWatermark(plot) {
+  if (watermark === null) return;
+  const { left, top, width, height } = plot.bbox;
+  const x = plot.valToPos(watermark, "x", true);
+  if (x < left || x > left + width) return;
+  const { ctx } = plot;
+  ctx.save();
+  ctx.strokeStyle = colour("--muted");
+  ctx.setLineDash([2, 4]);
+  ctx.beginPath();
+  ctx.moveTo(x, top);
+  ctx.lineTo(x, top + height);
+  ctx.stroke();
+  ctx.restore();
 }
 
 async function draw() {
-  const response = await fetch("/api/windows");
+  if (holder === null) return;
+  const response = await fetch(`/api/windows/series${location.search}`);
   if (!response.ok) return;
-  const { windows } = await response.json();
-  const charts = element("charts");
-  charts.replaceChildren();
-  for (const [title, points] of [...series(windows)].slice(0, chartsMax)) {
-    const times = [...points.keys()].sort((a, b) => a - b);
-    const axis = {
-      stroke: colour("--muted"),
-      grid: { stroke: colour("--line") },
-    };
-    new Chart(
-      {
-        title,
-        width: Math.max(300, charts.clientWidth),
-        height: 200,
-        series: [{}, {
-          label: title,
-          stroke: colour("--accent"),
-          fill: `${colour("--accent").trim()}22`,
-          points: { show: times.length < 60 },
-        }],
-        axes: [axis, axis],
-      },
-      [times, times.map((time) => points.get(time) ?? 0)],
-      charts,
-    );
+  /** @type {WindowSeries} */
+  const series = await response.json();
+  watermark = series.watermark;
+  setText(element("charts-note"), noteOf(series));
+  for (const chart of series.charts) show(chart, series.times);
+  const measures = new Set(series.charts.map((one) => one.measure));
+  for (const [measure, { plot }] of plots) {
+    if (measures.has(measure)) continue;
+    plot.destroy();
+    plots.delete(measure);
   }
 }
 
+/**
+ * @param {MeasureChart} chart
+ * @param {readonly number[]} times
+ */
+function show(chart, times) {
+  /** @type {import("uplot").AlignedData} */
+  const data = [[...times], ...chart.lines.map((line) => [...line.values])];
+  const lines = JSON.stringify(chart.lines.map((line) => line.group));
+  const before = plots.get(chart.measure);
+  if (before !== undefined && before.lines === lines) {
+    before.plot.setData(data);
+    return;
+  }
+  before?.plot.destroy();
+  const plot = new Chart(
+    optionsOf(chart, times.length),
+    data,
+    holder ?? undefined,
+  );
+  plots.set(chart.measure, { plot, lines });
+}
+
+/** @param {WindowSeries} series */
+function noteOf({ groups, shown, watermark }) {
+  const parts = groups > shown.length
+    ? [`The ${shown.length} groups with the most events of ${groups}.`]
+    : [];
+  if (watermark !== null) {
+    parts.push(
+      "Windows that end after the dotted line, the watermark, may still change.",
+    );
+  }
+  return parts.join(" ");
+}
+
+function drawAnew() {
+  for (const { plot } of plots.values()) plot.destroy();
+  plots.clear();
+  void draw();
+}
+
 document.addEventListener("hotpath-refresh", () => void draw());
-document.addEventListener("hotpath-theme", () => void draw());
+document.addEventListener("hotpath-theme", drawAnew);
+addEventListener("resize", () => {
+  for (const { plot } of plots.values()) {
+    plot.setSize({ width: widthOf(), height: plot.height });
+  }
+});
 void draw();
