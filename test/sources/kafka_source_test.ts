@@ -102,7 +102,6 @@ Deno.test("a source says what it reads and how long it may be silent", () => {
     summary: "a, b, group g",
     group: "g",
     topicsRead: ["a", "b"],
-    group: "g",
     pollIntervalMs: 60_000,
   });
   const accepts = (topics: unknown, more: Record<string, unknown> = {}) =>
