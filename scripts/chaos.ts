@@ -24,6 +24,7 @@ const command = new Command("chaos")
   .option("--only <list>", "only faults whose name contains one of these")
   .option("--each", "each fault once, alone, in place of drawn ones")
   .option("--port-offset <n>", "added to the ports of the stack", whole, 21_000)
+  .option("--log-dir <folder>", "keep the logs of the members there")
   .option("--json", "print the report as JSON")
   .addHelpText(
     "after",

@@ -23,6 +23,8 @@ export interface ChaosOptions {
   /** Each of them once instead of drawn ones. */
   readonly each?: boolean;
   readonly portOffset: number;
+  /** Folder that keeps the logs of the members. */
+  readonly logDir?: string;
 }
 
 /** Runs chaos from an empty stack to a report. `tell` takes progress lines. */

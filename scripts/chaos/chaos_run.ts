@@ -55,7 +55,10 @@ async function runStep(
   }));
   const healed = performance.now();
   const ends = await watch.ends();
-  const stuck = await watch.settled(ends, recoveryMsMax);
+  const missing = await watch.settled(ends, recoveryMsMax);
+  const stuck = missing.length === 0
+    ? []
+    : [...missing, ...await world.crew.why()];
   return {
     faults: step.strikes.map(({ fault }) => fault.name),
     lastedMs: Math.round(healed - began),

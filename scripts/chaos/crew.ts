@@ -17,14 +17,16 @@ export class Crew {
   readonly unclean: UnaskedEnd[] = [];
   residentBytesMax = 0;
   readonly #env: Record<string, string>;
+  readonly #logDir: string | undefined;
   readonly #members = new Set<Member>();
   readonly #dismissed = new Set<Member>();
   #visits = 0;
   #isClosed = false;
 
-  /** `env` tells members where everything is. */
-  constructor(env: Record<string, string>) {
+  /** `env` tells members where everything is; `logDir` keeps their logs. */
+  constructor(env: Record<string, string>, logDir: string | undefined) {
     this.#env = env;
+    this.#logDir = logDir;
   }
 
   get members(): readonly Member[] {
@@ -73,6 +75,12 @@ export class Crew {
     }
   }
 
+  /** What the members say of their partitions, a line each. */
+  async why(): Promise<readonly string[]> {
+    const whys = await Promise.all(this.members.map((one) => one.why()));
+    return whys.flat();
+  }
+
   /** Ends all of them orderly. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -92,7 +100,12 @@ export class Crew {
   }
 
   #start(name: string, stay: "kept" | "passing"): Member {
-    const member = new Member({ name, stay, env: this.#env });
+    const member = new Member({
+      name,
+      stay,
+      env: this.#env,
+      logDir: this.#logDir,
+    });
     this.#members.add(member);
     member.ended.then((end) => this.#onEnd(member, end));
     return member;

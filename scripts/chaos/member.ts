@@ -18,6 +18,8 @@ export interface MemberOptions {
   readonly stay: "kept" | "passing";
   /** Tells it where everything is. */
   readonly env: Readonly<Record<string, string>>;
+  /** Folder that keeps its log; nothing is kept where none is named. */
+  readonly logDir: string | undefined;
 }
 
 /** The hot path as a process of its own, as its users run it. */
@@ -27,11 +29,14 @@ export class Member {
   readonly ended: Promise<MemberEnd>;
   readonly #process: Deno.ChildProcess;
   readonly #tail: string[] = [];
+  readonly #logFile: string | undefined;
   #end: MemberEnd | undefined;
+  #pages: string | undefined;
 
-  constructor({ name, stay, env }: MemberOptions) {
+  constructor({ name, stay, env, logDir }: MemberOptions) {
     this.name = name;
     this.stay = stay;
+    this.#logFile = logDir && `${logDir}/${name}-${Date.now()}.jsonl`;
     const named = stay === "kept"
       ? ["--set", `nodes.profiles.with.memberName=${name}`]
       : [];
@@ -75,6 +80,23 @@ export class Member {
     return bytes;
   }
 
+  /** What it says of its partitions that do not move, a line each. */
+  async why(): Promise<readonly string[]> {
+    if (this.#pages === undefined) return [`${this.name}: it has not begun`];
+    try {
+      const answer = await fetch(`${this.#pages}/api/why`, {
+        signal: AbortSignal.timeout(whyMsMax),
+      });
+      const { partitions }: { partitions: readonly Why[] } = await answer
+        .json();
+      return partitions.map((one) =>
+        `${this.name}: ${one.topic}/${one.partition} ${one.condition}, ${one.reason}`
+      );
+    } catch (thrown) {
+      return [`${this.name}: ${String(thrown)}`];
+    }
+  }
+
   async #follow(): Promise<MemberEnd> {
     const decoder = new TextDecoder();
     let rest = "";
@@ -83,6 +105,13 @@ export class Member {
         "\n",
       );
       rest = lines.pop() ?? "";
+      if (this.#logFile !== undefined && lines.length > 0) {
+        await Deno.writeTextFile(this.#logFile, `${lines.join("\n")}\n`, {
+          append: true,
+        });
+      }
+      this.#pages ??= lines.map((line) => pagesPattern.exec(line)?.[1])
+        .find((one) => one !== undefined);
       this.#tail.push(...lines);
       this.#tail.splice(0, this.#tail.length - tailLinesMax);
     }
@@ -92,7 +121,17 @@ export class Member {
   }
 }
 
+/** What is read of an answer to `why`. */
+interface Why {
+  readonly topic: string;
+  readonly partition: number;
+  readonly condition: string;
+  readonly reason: string;
+}
+
 const tailLinesMax = 40;
+const whyMsMax = 10_000;
+const pagesPattern = /Live pages: (http:\/\/[\d.:]+)/;
 
 /** Events that may be in flight in one member. */
 export const budgetEvents = 2_000;
@@ -105,7 +144,7 @@ const runCommand = [
   "--log-format",
   "json",
   "--ui",
-  "off",
+  "127.0.0.1:0",
   "--set",
   `budget.events=${budgetEvents}`,
   // Some freezes are longer than that, and who is gone is replaced soon.

@@ -79,7 +79,10 @@ async function build(
   const { drivers } = open;
   await ensureTopics(drivers.log.admin, topics);
   await drivers.table.applySchema(kolMetrics);
-  const crew = new Crew(memberEnv(proxies));
+  if (options.logDir !== undefined) {
+    await Deno.mkdir(options.logDir, { recursive: true });
+  }
+  const crew = new Crew(memberEnv(proxies), options.logDir);
   closers.push(() => crew.killAll());
   for (let n = 0; n < options.members; n++) crew.join();
   const load = new Load({
