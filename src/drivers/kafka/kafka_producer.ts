@@ -26,6 +26,7 @@ export class KafkaProducer implements LogProducer, PortListener {
   readonly #logger: Logger;
   readonly #id: number;
   #open: Promise<void> = Promise.resolve();
+  #isOpenRefused = false;
   #closed = false;
 
   constructor(
@@ -53,6 +54,8 @@ export class KafkaProducer implements LogProducer, PortListener {
     signal?: AbortSignal,
   ): Promise<readonly SendResult[]> {
     signal?.throwIfAborted();
+    // A broker may have been away just when a new port was there.
+    if (this.#isOpenRefused && this.#port.isUp) this.up();
     await this.#open;
     const request = this.#port.nextId();
     const frame = recordsFrame(
@@ -96,13 +99,17 @@ export class KafkaProducer implements LogProducer, PortListener {
   down(): void {}
 
   up(): void {
-    this.#open = this.#port.request(
+    this.#isOpenRefused = false;
+    const open = this.#port.request(
       "open-producer",
       { id: this.#id, config: this.#config },
       "Connect the producer",
     ).then(() => undefined);
-    // A send tells it; until then nobody has to know.
-    this.#open.catch(() => undefined);
+    this.#open = open;
+    // A send tells it, and the next one tries again.
+    open.catch(() => {
+      if (this.#open === open) this.#isOpenRefused = true;
+    });
   }
 }
 
