@@ -4,6 +4,7 @@ import type { FlushReason, Message } from "../core/message.ts";
 import { DurationSketch } from "./duration_sketch.ts";
 import { HeldMessages } from "./held_messages.ts";
 import { NodeDurations } from "./node_durations.ts";
+import { NodeOperations } from "./node_operations.ts";
 import type { NodeTap } from "./node_tap.ts";
 import type {
   CallState,
@@ -23,7 +24,6 @@ type Activity = "busy" | "blocked" | "idle";
 export class NodeMeter {
   in = 0;
   out = 0;
-  retries = 0;
   inFlight = 0;
   /** Messages that have come to it and not begun. */
   waiting = 0;
@@ -36,6 +36,8 @@ export class NodeMeter {
   lastIn: Message | undefined;
   lastOut: Message | undefined;
   readonly duration = new NodeDurations();
+  /** Polls, commits, and each attempt of a call or a write. */
+  readonly operations: NodeOperations;
   /** What calls and sinks have in hand. */
   readonly held: HeldMessages;
   readonly #failures: NodeFailure[] = [];
@@ -46,6 +48,7 @@ export class NodeMeter {
   readonly #flushes = new Map<string, number>();
   readonly #errors = new Map<string, number>();
   readonly #dropped = new Map<string, number>();
+  readonly #retried = new Map<string, number>();
   readonly #clock: Clock;
   #working = 0;
   #waiting = 0;
@@ -59,6 +62,7 @@ export class NodeMeter {
   constructor(readonly id: string, clock: Clock) {
     this.#clock = clock;
     this.held = new HeldMessages(clock);
+    this.operations = new NodeOperations(clock);
     this.#since = clock.monotonic();
     this.#rolled.at = this.#since;
   }
@@ -75,6 +79,16 @@ export class NodeMeter {
   /** Counts messages that a rule let go no further. */
   drop(rule: string, messages = 1): void {
     add(this.#dropped, rule, messages);
+  }
+
+  /** Attempts that were to be repeated. */
+  get retries(): number {
+    return this.#retried.values().reduce((all, one) => all + one, 0);
+  }
+
+  /** Counts an attempt that is to be repeated. */
+  retry({ code }: HotpathError): void {
+    add(this.#retried, code, 1);
   }
 
   /** Counts a batch that was closed. */
@@ -161,6 +175,8 @@ export class NodeMeter {
       errors: Object.fromEntries(this.#errors),
       dropped: Object.fromEntries(this.#dropped),
       retries: this.retries,
+      retried: Object.fromEntries(this.#retried),
+      attempts: this.operations.attempts(),
       inFlight: this.inFlight,
       waiting: this.waiting,
       ...this.#rates,

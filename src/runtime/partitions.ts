@@ -181,12 +181,17 @@ export class Partitions implements SourceEvents {
   }
 
   async #store(states: readonly PartitionState[]): Promise<void> {
-    if (this.#session === undefined) return;
+    const session = this.#session;
+    if (session === undefined) return;
+    const { node, telemetry } = this.#context;
     try {
       const due = dueOf(states);
       if (due.length === 0) return;
       this.#isStoring = true;
-      await this.#session.commit(due.map((one) => one.position));
+      await telemetry.meter(node.id).operations.time(
+        "commit",
+        () => session.commit(due.map((one) => one.position)),
+      );
       for (const { state, position } of due) state.committed(position);
     } catch (thrown) {
       // Nothing is lost: the next commit covers it, or it is read again.

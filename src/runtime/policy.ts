@@ -120,7 +120,7 @@ export class Policy {
       if (this.#isOver(error, { attempts, unusable, run })) {
         return { kind: "failed", error, attempts };
       }
-      meter.retries++;
+      meter.retry(error);
       meter.status = this.#status(attempts);
       run.onRetry?.(attempts, error);
       await this.#wait(this.#delayMs(attempts, error), run.signal);
@@ -209,7 +209,7 @@ export class Policy {
     outer: AbortSignal,
     order: Turn | undefined,
   ): Promise<T> {
-    const { clock, node, codes } = this.#context;
+    const { clock, node, codes, meter } = this.#context;
     const deadline = {
       clock,
       node,
@@ -217,7 +217,10 @@ export class Policy {
       ms: this.#settings.timeoutMs,
     };
     try {
-      return await timedAttempt(attempt, outer, deadline);
+      return await meter.operations.time(
+        "attempt",
+        () => timedAttempt(attempt, outer, deadline),
+      );
     } catch (thrown) {
       order?.failed();
       throw this.#named(thrown);

@@ -4,6 +4,7 @@ import type { PartitionLag } from "../core/source.ts";
 import type { BatchReport } from "./batch_history.ts";
 import type { Histogram } from "./duration_sketch.ts";
 import type { Health } from "./health.ts";
+import type { OperationHistogram } from "./node_operations.ts";
 import type { Watcher } from "./node_tap.ts";
 import type { PartitionWhy } from "./partition_why.ts";
 
@@ -36,6 +37,10 @@ export interface NodeSnapshot {
   /** Messages that a rule let go no further, by rule. */
   readonly dropped: Readonly<Record<string, number>>;
   readonly retries: number;
+  /** The same by the code of what failed. */
+  readonly retried: Readonly<Record<string, number>>;
+  /** Attempts of its calls or writes: `ok`, or the code of what failed. */
+  readonly attempts: Readonly<Record<string, number>>;
   /** Messages that are inside it now. */
   readonly inFlight: number;
   /** Messages that wait in front of it: come, but not begun. */
@@ -98,6 +103,8 @@ export interface Histograms {
   readonly latency: Histogram;
   /** From an event's own time to a sink's answer, milliseconds; one a batch. */
   readonly endToEnd: ReadonlyMap<string, Histogram>;
+  /** Of each node's polls, commits and attempts, milliseconds. */
+  readonly operations: ReadonlyMap<string, readonly OperationHistogram[]>;
 }
 
 /** A message that a node failed. */

@@ -245,18 +245,15 @@ export class SourcePump {
     grant: Amount,
     allowOversize: boolean,
   ): Promise<PollResult> {
-    const { clock, logger, node } = this.#context;
+    const { clock, logger, node, meter } = this.#context;
+    const { events: maxRecords, bytes: maxBytes } = grant;
     const paused = this.#partitions.paused();
     // A poll does not hear of room that a window finds meanwhile.
     const waitMs = paused.length > 0 ? pausedWaitMs : pollWaitMs;
+    const asked = { maxRecords, maxBytes, waitMs, allowOversize, paused };
+    const poll = () => session.poll(asked, this.#stop.signal);
     try {
-      return await session.poll({
-        maxRecords: grant.events,
-        maxBytes: grant.bytes,
-        waitMs,
-        allowOversize,
-        paused,
-      }, this.#stop.signal);
+      return await meter.operations.time("poll", poll);
     } catch (thrown) {
       if (this.#stop.signal.aborted) return nothing;
       const error = toHotpathError(

@@ -117,6 +117,9 @@ export class Telemetry {
       endToEnd: new Map(
         meters.map(([id, meter]) => [id, meter.endToEnd.histogram(ms)]),
       ),
+      operations: new Map(
+        meters.map(([id, meter]) => [id, meter.operations.histograms(ms)]),
+      ),
     };
   }
 

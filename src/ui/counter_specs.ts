@@ -1,7 +1,9 @@
 import { cpuUsage } from "node:process";
 import {
   consumed,
+  late,
   type MetricSpec,
+  ofCalls,
   perCount,
   perNode,
   sent,
@@ -49,9 +51,21 @@ export const counterSpecs: readonly MetricSpec[] = [
   },
   {
     name: "pipeline_node_retries_total",
-    help: "Attempts after the first",
-    labels: ["node"],
-    read: perNode((node) => node.retries),
+    help: "Attempts after the first, by what failed before",
+    labels: ["node", "reason"],
+    read: perCount("reason", (node) => node.retried),
+  },
+  {
+    name: "pipeline_score_requests_total",
+    help: "Requests to a service: ok, or the code of what failed",
+    labels: ["node", "outcome"],
+    read: ofCalls("outcome", (node) => node.attempts),
+  },
+  {
+    name: "pipeline_score_retries_total",
+    help: "Requests that were repeated, by what failed before",
+    labels: ["node", "reason"],
+    read: ofCalls("reason", (node) => node.retried),
   },
   {
     name: "pipeline_batch_flush_total",
@@ -74,6 +88,12 @@ export const counterSpecs: readonly MetricSpec[] = [
         labels: { node, reason },
         value: count,
       })),
+  },
+  {
+    name: "pipeline_late_records_total",
+    help: "Events that came too late for their window",
+    labels: ["node"],
+    read: late,
   },
   {
     name: "pipeline_rebalances_total",

@@ -2,6 +2,7 @@ import {
   breakers,
   lag,
   type MetricSpec,
+  perEdge,
   perNode,
   perPartition,
   single,
@@ -47,6 +48,18 @@ export const gaugeSpecs: readonly MetricSpec[] = [
     help: "Share of the last second in which a node had nothing to do",
     labels: ["node"],
     read: perNode((node) => node.idle),
+  },
+  {
+    name: "pipeline_edge_queue_items",
+    help: "Messages that have come to a node and not begun",
+    labels: ["from", "to"],
+    read: perEdge((_, done) => done.waiting),
+  },
+  {
+    name: "pipeline_edge_queue_limit_items",
+    help: "The most that can wait anywhere: the budget of the topology",
+    labels: ["from", "to"],
+    read: perEdge(({ plan }) => plan.budget.events),
   },
   {
     name: "pipeline_inflight_batches",

@@ -53,6 +53,47 @@ export function perCount(
     );
 }
 
+/** The same of the nodes that call a service. */
+export function ofCalls(
+  label: string,
+  read: (node: NodeSnapshot) => Readonly<Record<string, number>>,
+): (input: MetricsInput) => readonly Sample[] {
+  const all = perCount(label, read);
+  return (input) =>
+    all(input).filter(({ labels }) =>
+      input.plan.nodes.some((node) =>
+        node.id === labels["node"] && serverOf(node) !== undefined
+      )
+    );
+}
+
+/**
+ * One sample a node that something leads to. What waits in front of a node
+ * with several inputs is not told apart, so these are named together.
+ */
+export function perEdge(
+  read: (input: MetricsInput, node: NodeSnapshot) => number,
+): (input: MetricsInput) => readonly Sample[] {
+  return (input) =>
+    input.plan.nodes.flatMap(({ id, from, failuresFrom }) => {
+      const done = input.telemetry.nodes.find((one) => one.id === id);
+      const inputs = [...from, ...failuresFrom];
+      if (done === undefined || inputs.length === 0) return [];
+      const labels = { from: inputs.join(","), to: id };
+      return [{ labels, value: read(input, done) }];
+    });
+}
+
+/** Late events of each window, dropped or put aside. */
+export function late({ plan, telemetry }: MetricsInput): readonly Sample[] {
+  return telemetry.nodes.flatMap(({ id, dropped, errors }) => {
+    const node = plan.nodes.find((one) => one.id === id);
+    if (node?.facts.window === undefined) return [];
+    const value = (dropped["late"] ?? 0) + (errors["event-late"] ?? 0);
+    return [{ labels: { node: id }, value }];
+  });
+}
+
 /** One sample a partition whose lag is known. */
 export function perPartition(
   read: (why: MetricsInput["whys"][number]) => number | null,
@@ -63,6 +104,14 @@ export function perPartition(
       const labels = { topic: why.topic, partition: String(why.partition) };
       return value === null ? [] : [{ labels, value }];
     });
+}
+
+/** Host and port that a node calls; undefined where it calls none. */
+export function serverOf({ options }: PlanNode): string | undefined {
+  const { url } = options;
+  return typeof url === "string" && URL.canParse(url)
+    ? new URL(url).host
+    : undefined;
 }
 
 /** One sample without labels. */

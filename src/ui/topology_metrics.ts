@@ -7,6 +7,7 @@ import type {
 import { counterSpecs } from "./counter_specs.ts";
 import { gaugeSpecs } from "./gauge_specs.ts";
 import type { MetricsInput, Sample } from "./metric_reads.ts";
+import { addOperationHistograms } from "./operation_histograms.ts";
 import { SketchHistogram } from "./sketch_histogram.ts";
 
 /** What metrics are read from. */
@@ -89,6 +90,12 @@ export class TopologyMetrics {
         });
     const batchingIds = batching.map((one) => one.id);
     const inSeconds = { buckets: seconds, divisor: 1_000, registry };
+    addOperationHistograms({
+      plan,
+      registry,
+      buckets: seconds,
+      read: () => this.#histograms,
+    });
     new SketchHistogram({
       name: "pipeline_node_duration_seconds",
       help: "Time of a message, a call or a write in a node",

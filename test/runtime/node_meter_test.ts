@@ -78,7 +78,7 @@ Deno.test("a snapshot tells what was counted and does not change after", () => {
   meter.error(errorOf("score-rejected"));
   meter.error(errorOf("score-rejected"));
   meter.drop("not-a-kol");
-  meter.retries = 4;
+  for (let n = 0; n < 4; n++) meter.retry(errorOf("call-timeout"));
   meter.inFlight = 2;
   meter.waiting = 7;
   meter.status = "retry 1/5";
@@ -96,6 +96,8 @@ Deno.test("a snapshot tells what was counted and does not change after", () => {
     errors: { "score-rejected": 3 },
     dropped: { "not-a-kol": 1 },
     retries: 4,
+    retried: { "call-timeout": 4 },
+    attempts: {},
     inFlight: 2,
     waiting: 7,
     inPerSecond: 0,

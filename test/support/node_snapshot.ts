@@ -13,6 +13,8 @@ export function nodeSnapshot(
     errors: {},
     dropped: {},
     retries: 0,
+    retried: {},
+    attempts: {},
     inFlight: 0,
     waiting: 0,
     inPerSecond: 0,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createUiApp } from "../../src/ui/ui_app.ts";
+import { errorOf } from "../support/actor_harness.ts";
 import { Chain } from "../support/small_topology.ts";
 import { uiContext } from "../support/ui_context.ts";
 
@@ -74,5 +75,74 @@ Deno.test("a histogram's buckets only grow and end with all", async () => {
   assert.equal(latency.counts.at(-1), 60);
   assert.equal(latency.count, 60);
   assert.ok(latency.sum > 0);
+  await run.drain();
+});
+
+Deno.test("metrics tell how a service and a store were asked, how long it took and what failed", async () => {
+  let calls = 0;
+  const chain = new Chain({
+    call: (clock) => async (batch) => {
+      await clock.sleep(20);
+      if (calls++ === 0) throw errorOf("call-overloaded");
+      return batch.messages;
+    },
+  });
+  chain.store().script = (_, write) =>
+    write === 0 ? { takesMs: 7, fails: errorOf("write-unavailable") } : {};
+  const run = chain.start();
+  chain.source.add(10);
+  await chain.clock.advance(10_000);
+  const url = "http://user:secret@scoring:8080/predict";
+  const nodes = chain.plan.nodes.map((node) =>
+    node.id === "score" ? { ...node, options: { url } } : node
+  );
+  const plan = { ...chain.plan, nodes };
+  const app = createUiApp(uiContext(plan, run, chain.clock), "pages");
+  const answer = await app.request("/metrics", {
+    headers: { host: "localhost" },
+  });
+  const text = await answer.text();
+  assert.doesNotMatch(text, /secret/);
+  const samples = samplesOf(text);
+  const requests = (outcome: string) =>
+    samples.get(
+      `pipeline_score_requests_total{node="score",outcome="${outcome}"}`,
+    );
+  assert.deepEqual([requests("ok"), requests("call-overloaded")], [1, 1]);
+  for (const metric of ["pipeline_score", "pipeline_node"]) {
+    const name =
+      `${metric}_retries_total{node="score",reason="call-overloaded"}`;
+    assert.equal(samples.get(name), 1, name);
+  }
+  const counted: readonly (readonly [string, number])[] = [
+    [
+      'http_client_request_duration_seconds_count{node="score",server="scoring:8080",error_type=""}',
+      1,
+    ],
+    [
+      'http_client_request_duration_seconds_count{node="score",server="scoring:8080",error_type="call-overloaded"}',
+      1,
+    ],
+    [
+      'db_client_operation_duration_seconds_count{node="a",system="small",operation="write",error_type="write-unavailable"}',
+      1,
+    ],
+    [
+      'db_client_operation_duration_seconds_sum{node="a",system="small",operation="write",error_type="write-unavailable"}',
+      0.007,
+    ],
+    [
+      'messaging_client_operation_duration_seconds_count{node="in",operation="commit",topic="",error_type=""}',
+      1,
+    ],
+    ['pipeline_edge_queue_items{from="score",to="a"}', 0],
+    ['pipeline_edge_queue_limit_items{from="parse",to="batch"}', 1_000],
+  ];
+  for (const [name, value] of counted) {
+    assert.equal(samples.get(name), value, `${name}\n${text}`);
+  }
+  const polls =
+    'messaging_client_operation_duration_seconds_count{node="in",operation="poll",topic="",error_type=""}';
+  assert.ok(Number(samples.get(polls)) > 1);
   await run.drain();
 });
