@@ -40,6 +40,7 @@ const endToEnd = [
   "test/end_to_end",
   "test/operations_doc_test.ts",
   "test/readme_test.ts",
+  "test/windows_doc_test.ts",
 ];
 const integration = ["test/integration"];
 const browser = ["test/browser"];
