@@ -17,6 +17,8 @@ import { watermarks } from "./start_positions.mjs";
 const timeoutMs = 10_000;
 const topicExists = 36;
 const groupIdNotFound = 69;
+/** Between two looks whether a topic is listed. */
+const listTryMs = 20;
 /** Between two looks whether a client has been made. */
 const pollTryMs = 10;
 const authenticationFailed = "authentication failure";
@@ -35,10 +37,10 @@ export class PortAdmin {
     this.#config = config;
   }
 
-  /** True when it was created, false when it was there.
+  /** True when it was created, false when it was there; it is listed by then.
    * @param {{ topic: string, count: number, replication: number,
    *   retentionMs?: number }} wanted @returns {Promise<boolean>} */
-  createTopic({ topic, count, replication, retentionMs }) {
+  async createTopic({ topic, count, replication, retentionMs }) {
     const spec = {
       topic,
       num_partitions: count,
@@ -51,13 +53,30 @@ export class PortAdmin {
         },
       }),
     };
-    return new Promise((resolve, reject) =>
+    /** @type {boolean} */
+    const isNew = await new Promise((resolve, reject) =>
       this.#connectAdmin().createTopic(spec, timeoutMs, (error) => {
         if (!error) resolve(true);
         else if (error.code === topicExists) resolve(false);
         else reject(error);
       })
     );
+    await this.#untilListed(topic);
+    return isNew;
+  }
+
+  /** A broker tells of a topic a moment after it has been made, and who looks
+   * for it before that would find none. @param {string} topic */
+  async #untilListed(topic) {
+    const until = performance.now() + timeoutMs;
+    for (;;) {
+      const topics = await this.listTopics();
+      if (topics.some((one) => one.topic === topic)) return;
+      if (performance.now() > until) {
+        throw { code: codes.timedOut, message: "the broker does not list it" };
+      }
+      await new Promise((resolve) => setTimeout(resolve, listTryMs));
+    }
   }
 
   /** Topics with their partition counts, the broker's own left out.

@@ -95,6 +95,7 @@ export const codes = Object.freeze({
   assign: -175,
   revoke: -174,
   queueFull: -184,
+  timedOut: -185,
   authentication: -169,
 });
 
