@@ -42,6 +42,21 @@ function latestWins(promise: PromiseTest<CacheFixture>): void {
     assert.deepEqual(await cache.upsert([]), []);
   });
 
+  promise("writes hundreds of rows in one call", async ({ cache }) => {
+    const keys = Array.from({ length: 450 }, (_, at) => uniqueName(`row${at}`));
+    const rows = keys.map((key, at) => rowOf(key, String(at)));
+    const half = rows.slice(0, 225);
+    assert.deepEqual(await cache.upsert(half), half.map(() => "applied"));
+    assert.deepEqual(
+      await cache.upsert(rows),
+      rows.map((_, at) => at < 225 ? "stale" : "applied"),
+    );
+    assert.deepEqual(
+      await cache.getMany(keys),
+      keys.map((_, at) => ({ value: String(at) })),
+    );
+  });
+
   promise("keeps the row of the latest event", async ({ cache }) => {
     const key = uniqueName("row");
     const at = (eventTime: number) =>

@@ -1,4 +1,3 @@
-import type { HotpathError } from "../../core/errors.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Cache, CacheResult, CacheRow, Ranked } from "../cache.ts";
@@ -6,18 +5,18 @@ import { checkCacheRow } from "../cache_row_check.ts";
 import { connectRedis, type RedisClient } from "./redis_connection.ts";
 import { redisError } from "./redis_error.ts";
 import type { RedisSettings } from "./redis_settings.ts";
+import { upsertCall } from "./upsert_call.ts";
 import {
   expiriesOf,
   orderField,
   spreadScript,
   topScript,
-  upsertArguments,
   upsertScript,
 } from "./upsert_script.ts";
 
 /**
  * The Cache seam on Redis: every call one pipeline on one connection, every
- * row one script, so a row is either there whole or not at all.
+ * few hundred rows one script, so a row is either there whole or not at all.
  */
 export class RedisCache implements Cache {
   readonly #client: RedisClient;
@@ -141,12 +140,15 @@ export class RedisCache implements Cache {
 
   async #run(rows: readonly CacheRow[]): Promise<readonly CacheResult[]> {
     const pipeline = this.#client.multi();
-    for (const row of rows) {
-      const { keys, args } = upsertArguments(row);
-      pipeline.evalSha(this.#digest, { keys, arguments: args });
+    for (let from = 0; from < rows.length; from += rowsMax) {
+      const call = upsertCall(rows.slice(from, from + rowsMax));
+      pipeline.evalSha(this.#digest, {
+        keys: [...call.keys],
+        arguments: [call.rows],
+      });
     }
     const replies = await pipeline.execAsPipeline();
-    return replies.map(resultOf);
+    return replies.flatMap(resultsOf);
   }
 
   async #ask<T>(command: () => Promise<T>): Promise<T> {
@@ -160,11 +162,19 @@ export class RedisCache implements Cache {
 
 const scanCount = 500;
 
-function resultOf(reply: unknown): CacheResult {
-  if (reply === 1) return "applied";
-  if (reply === 0) return "stale";
-  const error: HotpathError = redisError(reply, "Write to Redis");
-  return error;
+/** Rows of one script: the server does nothing else while it runs. */
+const rowsMax = 200;
+
+/** A character a row, then what was said of each that was refused. */
+function resultsOf(reply: unknown): CacheResult[] {
+  const [outcomes, ...refusals] = Array.isArray(reply) ? reply : [];
+  invariant(typeof outcomes === "string", "The script tells what it did");
+  let refused = 0;
+  return Array.from(outcomes, (outcome): CacheResult => {
+    if (outcome === "1") return "applied";
+    if (outcome === "0") return "stale";
+    return redisError(String(refusals[refused++]), "Write to Redis");
+  });
 }
 
 /** A ranking's own name: its set of expiries is not a ranking. */

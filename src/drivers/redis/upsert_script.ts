@@ -1,5 +1,3 @@
-import type { CacheRow } from "../cache.ts";
-
 /**
  * Field of a hash that holds its order: event time, then tie. Readers of the
  * seam never see it.
@@ -12,80 +10,102 @@ export function expiriesOf(ranking: string): string {
 }
 
 /**
- * Writes one row in one step: nothing unless it is newer, else the hash, its
- * expiry, its mirrors and its places in rankings. Members whose hash has
- * expired leave the rankings that are touched, a bounded number a call.
+ * Writes rows, each in one step: nothing unless it is newer, else the hash, its
+ * expiry and its mirrors. Places in rankings are written when all rows are
+ * through, each ranking at once; whether it can be is looked at before the
+ * first row that enters it, so that no row is written in part. Members whose
+ * hash has expired leave the rankings that are touched, a bounded number a call.
  *
- * KEYS: the hash, then a ranking and its expiries for each entry, then the
- * mirrors. ARGV: event time, tie, life in milliseconds, number of fields,
- * number of entries, number of mirrors; the fields and values; member and
- * score for each entry (an empty score takes it out); for each mirror its kind
- * and either its text or the number of its fields and these.
+ * KEYS: of the hashes, the rankings, each followed by its expiries, and the
+ * mirrors. ARGV: the rows of {@linkcode UpsertCall}. Returns one character a
+ * row (1 written, 0 stale, e refused), then the reason of each that was refused.
  */
 export const upsertScript = `
-local time, tie, ttl = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
-local fields, entries, mirrors = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local order = redis.call('HGET', KEYS[1], '${orderField}')
-if order then
-  local bar = string.find(order, '|', 1, true)
-  local was = tonumber(string.sub(order, 1, bar - 1))
-  if time < was or (time == was and tie <= string.sub(order, bar + 1)) then return 0 end
-end
-local at = 7
-local function pairs_of(count)
-  local values = {}
-  for i = 1, count * 2 do values[i] = ARGV[at]; at = at + 1 end
-  return values
-end
-local values = pairs_of(fields)
-values[#values + 1] = '${orderField}'
-values[#values + 1] = ARGV[1] .. '|' .. tie
--- The first write has to be one that a full server refuses: after any other,
--- it lets the script go on and grow.
-redis.call('HSET', KEYS[1], unpack(values))
-if redis.call('HLEN', KEYS[1]) > fields + 1 then
-  local wanted = {}
-  for i = 1, #values, 2 do wanted[values[i]] = true end
-  for _, name in ipairs(redis.call('HKEYS', KEYS[1])) do
-    if not wanted[name] then redis.call('HDEL', KEYS[1], name) end
-  end
-end
-redis.call('PEXPIRE', KEYS[1], ttl)
+local rows = cjson.decode(ARGV[1])
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-for i = 1, entries do
-  local ranking, expiries = KEYS[i * 2], KEYS[i * 2 + 1]
-  local member, score = ARGV[at], ARGV[at + 1]
-  at = at + 2
-  for _, gone in ipairs(redis.call('ZRANGEBYSCORE', expiries, '-inf', now, 'LIMIT', 0, 20)) do
-    redis.call('ZREM', ranking, gone)
-    redis.call('ZREM', expiries, gone)
+local rankings = {}
+local function rankingAt(index)
+  local ranking = rankings[index]
+  if not ranking then
+    ranking = { key = KEYS[index], expiries = KEYS[index + 1], scores = {}, ends = {} }
+    redis.call('ZCARD', ranking.key)
+    redis.call('ZCARD', ranking.expiries)
+    rankings[index] = ranking
   end
-  if score == '' then
-    redis.call('ZREM', ranking, member)
-    redis.call('ZREM', expiries, member)
-  else
-    redis.call('ZADD', ranking, score, member)
-    redis.call('ZADD', expiries, now + ttl, member)
+  return ranking
+end
+local function write(row)
+  local key, time, tie, ttl, fields, entries, mirrors = KEYS[row[1]], row[2], row[3], row[4], row[5], row[6], row[7]
+  local order = redis.call('HGET', key, '${orderField}')
+  if order then
+    local bar = string.find(order, '|', 1, true)
+    local was = tonumber(string.sub(order, 1, bar - 1))
+    if time < was or (time == was and tie <= string.sub(order, bar + 1)) then return '0' end
+  end
+  for i = 1, #entries, 3 do rankingAt(entries[i]) end
+  -- The first write has to be one that a full server refuses: after any other,
+  -- it lets the script go on and grow.
+  redis.call('HSET', key, '${orderField}', string.format('%.17g', time) .. '|' .. tie, unpack(fields))
+  if redis.call('HLEN', key) > #fields / 2 + 1 then
+    local wanted = { ['${orderField}'] = true }
+    for i = 1, #fields, 2 do wanted[fields[i]] = true end
+    for _, name in ipairs(redis.call('HKEYS', key)) do
+      if not wanted[name] then redis.call('HDEL', key, name) end
+    end
+  end
+  redis.call('PEXPIRE', key, ttl)
+  for i = 1, #entries, 3 do
+    local ranking, member, score = rankingAt(entries[i]), entries[i + 1], entries[i + 2]
+    ranking.scores[member] = score
+    ranking.ends[member] = now + ttl
+  end
+  for i = 1, #mirrors, 2 do
+    local mirror, value = KEYS[mirrors[i]], mirrors[i + 1]
+    if type(value) == 'string' then
+      redis.call('SET', mirror, value, 'PX', ttl)
+    else
+      redis.call('DEL', mirror)
+      if #value > 0 then redis.call('HSET', mirror, unpack(value)) end
+      redis.call('PEXPIRE', mirror, ttl)
+    end
+  end
+  return '1'
+end
+local outcomes, replies = {}, {}
+for i = 1, #rows do
+  local done, outcome = pcall(write, rows[i])
+  if not done then
+    replies[#replies + 1] = type(outcome) == 'table' and outcome.err or outcome
+    outcome = 'e'
+  end
+  outcomes[i] = outcome
+end
+for _, ranking in pairs(rankings) do
+  local key, expiries = ranking.key, ranking.expiries
+  local gone = redis.call('ZRANGEBYSCORE', expiries, '-inf', now, 'LIMIT', 0, 20 + 2 * #rows)
+  local scores, ends = {}, {}
+  for member, score in pairs(ranking.scores) do
+    if score == cjson.null then
+      gone[#gone + 1] = member
+    else
+      scores[#scores + 1] = score
+      scores[#scores + 1] = member
+      ends[#ends + 1] = ranking.ends[member]
+      ends[#ends + 1] = member
+    end
+  end
+  if #gone > 0 then
+    redis.call('ZREM', key, unpack(gone))
+    redis.call('ZREM', expiries, unpack(gone))
+  end
+  if #scores > 0 then
+    redis.call('ZADD', key, unpack(scores))
+    redis.call('ZADD', expiries, unpack(ends))
   end
 end
-for i = 1, mirrors do
-  local key = KEYS[1 + entries * 2 + i]
-  local kind = ARGV[at]
-  at = at + 1
-  if kind == 'text' then
-    redis.call('SET', key, ARGV[at], 'PX', ttl)
-    at = at + 1
-  else
-    local count = tonumber(ARGV[at])
-    at = at + 1
-    local mirrored = pairs_of(count)
-    redis.call('DEL', key)
-    if count > 0 then redis.call('HSET', key, unpack(mirrored)) end
-    redis.call('PEXPIRE', key, ttl)
-  end
-end
-return 1
+table.insert(replies, 1, table.concat(outcomes))
+return replies
 `;
 
 /** Takes members whose hash has expired out of KEYS[1]; KEYS[2] says when. */
@@ -120,36 +140,3 @@ for i = 0, #ARGV do
 end
 return counts
 `;
-
-/** Keys and arguments of one row for {@linkcode upsertScript}. */
-export function upsertArguments(
-  row: CacheRow,
-): { keys: string[]; args: string[] } {
-  const keys = [row.key];
-  const fields = Object.entries(row.fields);
-  const args = [
-    String(row.eventTime),
-    row.tie,
-    String(row.ttlMs),
-    String(fields.length),
-    String(row.rankings.length),
-    String(row.mirrors.length),
-  ];
-  for (const [name, value] of fields) args.push(name, value);
-  for (const entry of row.rankings) {
-    keys.push(entry.ranking, expiriesOf(entry.ranking));
-    args.push(entry.member, entry.score === null ? "" : String(entry.score));
-  }
-  for (const mirror of row.mirrors) {
-    keys.push(mirror.key);
-    args.push(mirror.kind);
-    if (mirror.kind === "text") {
-      args.push(mirror.text);
-      continue;
-    }
-    const copies = Object.entries(mirror.fields);
-    args.push(String(copies.length));
-    for (const [name, value] of copies) args.push(name, value);
-  }
-  return { keys, args };
-}
