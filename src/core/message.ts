@@ -7,7 +7,7 @@ import type { Settlement } from "./settlement.ts";
  * in place; they pass on a copy with another value (`withValue`).
  */
 export class Message<T = unknown> {
-  #encoded: Uint8Array | undefined;
+  #jsonText: string | undefined;
 
   constructor(
     /** The record as it was read; its bytes go to the dead letter. */
@@ -31,14 +31,12 @@ export class Message<T = unknown> {
     );
   }
 
-  /** The value as JSON bytes, made once however many sinks ask. */
-  encoded(): Uint8Array {
-    this.#encoded ??= encoder.encode(
-      hasJsonText(this.value)
-        ? this.value.toJsonText()
-        : JSON.stringify(this.value),
-    );
-    return this.#encoded;
+  /** The value as JSON, made once however many sinks ask. */
+  jsonText(): string {
+    this.#jsonText ??= hasJsonText(this.value)
+      ? this.value.toJsonText()
+      : JSON.stringify(this.value);
+    return this.#jsonText;
   }
 }
 
@@ -52,8 +50,6 @@ export function hasJsonText(value: unknown): value is JsonTextValue {
   return typeof value === "object" && value !== null && "toJsonText" in value &&
     typeof value.toJsonText === "function";
 }
-
-const encoder = new TextEncoder();
 
 /** Why a batch was closed. */
 export type FlushReason = "count" | "bytes" | "wait" | "drain";

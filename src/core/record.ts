@@ -17,16 +17,39 @@ export interface LogRecord extends Origin {
   readonly headers: readonly Header[];
 }
 
+/** Bytes, or a text that is written as UTF-8. */
+export type Content = Uint8Array | string;
+
+/** A header that is to be written. */
+export type OutHeader = readonly [name: string, value: Content];
+
 /** A record that is to be written. */
 export interface OutRecord {
   readonly topic: string;
   /** Chosen by the key's hash when absent. */
   readonly partition?: number;
+  readonly key: Content | null;
+  readonly value: Content | null;
+  readonly headers: readonly OutHeader[];
+  /** Unix milliseconds; the log's clock when absent. */
+  readonly timestamp?: number;
+}
+
+/** A record that is to be written, all of it as bytes. */
+export interface EncodedRecord extends OutRecord {
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
   readonly headers: readonly Header[];
-  /** Unix milliseconds; the log's clock when absent. */
-  readonly timestamp?: number;
+}
+
+/** The record with its texts as bytes. */
+export function encodedRecord(record: OutRecord): EncodedRecord {
+  return {
+    ...record,
+    key: record.key === null ? null : bytesOf(record.key),
+    value: record.value === null ? null : bytesOf(record.value),
+    headers: record.headers.map(([name, value]) => [name, bytesOf(value)]),
+  };
 }
 
 /** Text form of an origin: `topic/partition/offset`. */
@@ -44,3 +67,9 @@ export function recordBytes(
   }
   return bytes;
 }
+
+function bytesOf(content: Content): Uint8Array {
+  return typeof content === "string" ? encoder.encode(content) : content;
+}
+
+const encoder = new TextEncoder();

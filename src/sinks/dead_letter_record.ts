@@ -1,6 +1,6 @@
 import { isoTime } from "../core/iso_time.ts";
 import type { Failure } from "../core/message.ts";
-import { type Header, originId, type OutRecord } from "../core/record.ts";
+import { type EncodedRecord, type Header, originId } from "../core/record.ts";
 
 /** What a dead letter says besides its failure. */
 export interface DeadLetterContext {
@@ -19,7 +19,7 @@ export interface DeadLetterContext {
 export function deadLetterRecord(
   failure: Failure,
   { topic, topology, configHash }: DeadLetterContext,
-): OutRecord {
+): EncodedRecord {
   const { record } = failure.message;
   const origin = encoder.encode(originId(record));
   const headers: Header[] = record.headers.filter(([name]) =>
@@ -48,7 +48,7 @@ export function deadLetterRecord(
  * The same dead letter without the bytes, for a log that refuses it with them:
  * the reason is kept, and the origin says where the bytes still are.
  */
-export function withoutValue(letter: OutRecord): OutRecord {
+export function withoutValue(letter: EncodedRecord): EncodedRecord {
   const bytes = letter.value?.length ?? 0;
   return {
     ...letter,

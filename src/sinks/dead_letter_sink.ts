@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { HotpathError } from "../core/errors.ts";
 import type { Failure } from "../core/message.ts";
 import type { DeadLetterNode, NodeType } from "../core/node.ts";
-import type { OutRecord } from "../core/record.ts";
+import type { EncodedRecord } from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { Log, LogProducer } from "../drivers/log.ts";
 import { topicOption } from "../drivers/topic_option.ts";
@@ -98,7 +98,7 @@ class DeadLetterSink implements DeadLetterNode {
 }
 
 interface Sending {
-  readonly letters: readonly OutRecord[];
+  readonly letters: readonly EncodedRecord[];
   readonly signal: AbortSignal;
 }
 

@@ -4,7 +4,12 @@ import type { Batch, Message } from "../core/message.ts";
 import type { NodeType, SinkNode, WriteResult } from "../core/node.ts";
 import { isoTime } from "../core/iso_time.ts";
 import { choice, text } from "../core/options.ts";
-import { type Header, originId, type OutRecord } from "../core/record.ts";
+import {
+  type Content,
+  originId,
+  type OutHeader,
+  type OutRecord,
+} from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { Log, SendResult } from "../drivers/log.ts";
 import { topicOption } from "../drivers/topic_option.ts";
@@ -13,10 +18,9 @@ import {
   type FieldReader,
   fieldReader,
 } from "../drivers/field_text.ts";
-import { featuresValue } from "./features_value.ts";
+import { featuresText } from "./features_text.ts";
 import { LazyProducer } from "./lazy_producer.ts";
 import { requiredOption } from "./required_option.ts";
-import { TextPool } from "./text_pool.ts";
 import { writeOptions, writePolicy } from "./write_policy.ts";
 import { writeRows } from "./write_rows.ts";
 
@@ -67,9 +71,8 @@ class KafkaSink implements SinkNode {
   readonly #topic: string;
   readonly #keyName: string | undefined;
   readonly #readKey: FieldReader | undefined;
-  readonly #valueOf: (message: Message) => Uint8Array | HotpathError;
+  readonly #valueOf: (message: Message) => Content | HotpathError;
   readonly #producer: LazyProducer;
-  readonly #texts = new TextPool();
 
   constructor(settings: KafkaSinkOptions, log: Log) {
     this.#topic = settings.topic;
@@ -78,8 +81,8 @@ class KafkaSink implements SinkNode {
       ? undefined
       : fieldReader(settings.key);
     this.#valueOf = settings.value === "features"
-      ? featuresValue
-      : (message) => message.encoded();
+      ? featuresText
+      : (message) => message.jsonText();
     this.#producer = new LazyProducer(log);
   }
 
@@ -110,26 +113,26 @@ class KafkaSink implements SinkNode {
     if (value instanceof HotpathError) return value;
     return {
       topic: this.#topic,
-      key: key === undefined ? null : this.#texts.encode(key),
+      key: key ?? null,
       value,
-      headers: this.#headers(message),
+      headers: headersOf(message),
     };
   }
+}
 
-  /**
-   * Where the event was read and when it happened, by which a reader drops
-   * doubles and tells time; and the trace that the event belongs to.
-   */
-  #headers({ record, eventTime }: Message): Header[] {
-    const headers: Header[] = [
-      ["hotpath-origin", this.#texts.encode(originId(record))],
-      ["hotpath-event-time", this.#texts.encode(isoTime(eventTime))],
-    ];
-    for (const header of record.headers) {
-      if (traceHeaders.has(header[0])) headers.push(header);
-    }
-    return headers;
+/**
+ * Where the event was read and when it happened, by which a reader drops
+ * doubles and tells time; and the trace that the event belongs to.
+ */
+function headersOf({ record, eventTime }: Message): OutHeader[] {
+  const headers: OutHeader[] = [
+    ["hotpath-origin", originId(record)],
+    ["hotpath-event-time", isoTime(eventTime)],
+  ];
+  for (const header of record.headers) {
+    if (traceHeaders.has(header[0])) headers.push(header);
   }
+  return headers;
 }
 
 function failureOf(result: SendResult): HotpathError | undefined {

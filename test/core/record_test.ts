@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { originId, recordBytes } from "../../src/core/record.ts";
+import { encodedRecord, originId, recordBytes } from "../../src/core/record.ts";
 import { partitionId } from "../../src/core/source.ts";
 
 const bytes = (length: number) => new Uint8Array(length);
@@ -26,5 +26,25 @@ Deno.test("a record weighs its key, its value and its headers", () => {
       headers: [["trace", bytes(16)], ["trace", bytes(0)]],
     }),
     7 + 600 + 5 + 16 + 5,
+  );
+});
+
+Deno.test("texts of a record that is to be written become UTF-8, bytes stay", () => {
+  const bytes = new Uint8Array([1, 255]);
+  const record = encodedRecord({
+    topic: "t",
+    key: "caf\u00e9",
+    value: bytes,
+    headers: [["a", ""], ["b", bytes]],
+  });
+  assert.deepEqual(record, {
+    topic: "t",
+    key: new TextEncoder().encode("caf\u00e9"),
+    value: bytes,
+    headers: [["a", new Uint8Array()], ["b", bytes]],
+  });
+  assert.equal(
+    encodedRecord({ topic: "t", key: null, value: null, headers: [] }).value,
+    null,
   );
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ErrorCode, HotpathError } from "../../src/core/errors.ts";
 import type { Failure } from "../../src/core/message.ts";
 import type { DeadLetterNode } from "../../src/core/node.ts";
-import type { OutRecord } from "../../src/core/record.ts";
+import type { EncodedRecord } from "../../src/core/record.ts";
 import type { Log } from "../../src/drivers/log.ts";
 import { deadLetterSink } from "../../src/sinks/dead_letter_sink.ts";
 import { embeddedDrivers } from "../support/embedded.ts";
@@ -38,7 +38,7 @@ function failureOf(parts: MessageParts = {}): Failure {
   };
 }
 
-function headersOf(record: OutRecord | undefined): Record<string, string> {
+function headersOf(record: EncodedRecord | undefined): Record<string, string> {
   assert.ok(record !== undefined);
   return Object.fromEntries(
     record.headers.map(([name, value]) => [name, decoder.decode(value)]),

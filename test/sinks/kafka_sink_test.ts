@@ -68,11 +68,14 @@ Deno.test("a score is written as JSON, keyed, with its origin and time", async (
   await sink.close?.();
 });
 
-Deno.test("the value's bytes are those that the message was encoded to", async () => {
+Deno.test("the value is what the message writes of itself", async () => {
   const memory = new MemoryProducerLog();
   const message = scoreMessage();
   await sinkOf(memory.log).write(batchOf([message]), unaborted);
-  assert.equal(memory.records[0]?.value, message.encoded());
+  assert.equal(
+    decoder.decode(memory.records[0]?.value ?? undefined),
+    message.jsonText(),
+  );
 });
 
 Deno.test("a key may lie inside, be a number or be left out", async () => {

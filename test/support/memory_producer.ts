@@ -1,14 +1,18 @@
 import type { HotpathError } from "../../src/core/errors.ts";
-import type { OutRecord } from "../../src/core/record.ts";
+import {
+  type EncodedRecord,
+  encodedRecord,
+  type OutRecord,
+} from "../../src/core/record.ts";
 import type { Log, LogProducer, SendResult } from "../../src/drivers/log.ts";
 
 /** A log of which only producers are used; what is sent can be refused. */
 export class MemoryProducerLog {
-  readonly records: OutRecord[] = [];
+  readonly records: EncodedRecord[] = [];
   opened = 0;
   closed = 0;
   /** Says why a record is refused; by default none is. */
-  refuse: (record: OutRecord) => HotpathError | undefined = () => undefined;
+  refuse: (record: EncodedRecord) => HotpathError | undefined = () => undefined;
   /** What the next opening fails with. */
   openingFails: Error | undefined;
 
@@ -50,7 +54,8 @@ export class MemoryProducerLog {
     });
   }
 
-  #store(record: OutRecord): SendResult {
+  #store(sent: OutRecord): SendResult {
+    const record = encodedRecord(sent);
     const error = this.refuse(record);
     if (error !== undefined) return { kind: "failed", error };
     const offset = this.records.push(record) - 1;

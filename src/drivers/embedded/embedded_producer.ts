@@ -1,7 +1,12 @@
 import type { Clock } from "../../core/clock.ts";
 import { HotpathError } from "../../core/errors.ts";
 import { invariant } from "../../core/invariant.ts";
-import { type OutRecord, recordBytes } from "../../core/record.ts";
+import {
+  type EncodedRecord,
+  encodedRecord,
+  type OutRecord,
+  recordBytes,
+} from "../../core/record.ts";
 import type { LogProducer, SendResult } from "../log.ts";
 import type { Database } from "./database.ts";
 import { encodeHeaders } from "./headers_codec.ts";
@@ -40,7 +45,7 @@ export class EmbeddedProducer implements LogProducer {
     const keyless = this.#keyless++;
     const results = await this.#db.write(
       logUse.write,
-      () => this.#append(records, keyless),
+      () => this.#append(records.map(encodedRecord), keyless),
       { signal },
     );
     this.#db.changes.notify();
@@ -52,7 +57,7 @@ export class EmbeddedProducer implements LogProducer {
     return Promise.resolve();
   }
 
-  #append(records: readonly OutRecord[], keyless: number): SendResult[] {
+  #append(records: readonly EncodedRecord[], keyless: number): SendResult[] {
     const insert = this.#db.prepare(
       "INSERT INTO records (id, timestamp, key, value, headers) " +
         "VALUES (?, ?, ?, ?, ?)",
@@ -107,7 +112,7 @@ const keylessStartMax = 1_024;
 /** A record of more bytes is refused: it could hardly be read again. */
 const recordBytesMax = 64 * 1_048_576;
 
-function choose(record: OutRecord, count: number, keyless: number): number {
+function choose(record: EncodedRecord, count: number, keyless: number): number {
   if (record.partition !== undefined) return record.partition;
   if (count === 0) return 0;
   return record.key === null ? keyless % count : partitionOf(record.key, count);
@@ -115,7 +120,7 @@ function choose(record: OutRecord, count: number, keyless: number): number {
 
 /** Why a record cannot be stored, if it cannot. */
 function refusal(
-  record: OutRecord,
+  record: EncodedRecord,
   topic: OpenTopic,
   partition: number,
 ): HotpathError | undefined {

@@ -1,13 +1,7 @@
-import type { HotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { OutRecord } from "../../core/record.ts";
 import type { LogProducer, SendResult } from "../log.ts";
-import {
-  frameKind,
-  type FrameReport,
-  readReports,
-  recordsFrame,
-} from "./frames.mjs";
+import { frameKind, readReports, recordsFrame } from "./frames.mjs";
 import { kafkaError } from "./kafka_error.ts";
 import {
   failureOf,
@@ -61,19 +55,14 @@ export class KafkaProducer implements LogProducer, PortListener {
     const frame = recordsFrame(
       frameKind.produce,
       { id: this.#id, request },
-      records.map((record) => ({
-        topic: record.topic,
-        partition: record.partition ?? -1,
-        offset: 0,
-        timestamp: record.timestamp ?? 0,
-        key: record.key,
-        value: record.value,
-        headers: record.headers,
-      })),
+      records,
     );
-    const { reports } = readReports(await this.#port.produce(request, frame));
-    return reports.map((report, index) =>
-      resultOf(report, records[index]?.topic ?? "")
+    return readReports(
+      await this.#port.produce(request, frame),
+      (error, place, index) =>
+        error === 0
+          ? { kind: "stored", ...place }
+          : refused(error, records[index]?.topic ?? ""),
     );
   }
 
@@ -113,16 +102,9 @@ export class KafkaProducer implements LogProducer, PortListener {
   }
 }
 
-function resultOf(report: FrameReport, topic: string): SendResult {
-  if (report.error === 0) {
-    return {
-      kind: "stored",
-      partition: report.partition,
-      offset: report.offset,
-    };
-  }
-  const error: HotpathError = kafkaError(
-    { code: report.error, message: `librdkafka code ${report.error}` },
+function refused(code: number, topic: string): SendResult {
+  const error = kafkaError(
+    { code, message: `librdkafka code ${code}` },
     `Write to ${topic}`,
   );
   return { kind: "failed", error };

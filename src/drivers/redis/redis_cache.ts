@@ -1,3 +1,4 @@
+import { HotpathError } from "../../core/errors.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Cache, CacheResult, CacheRow, Ranked } from "../cache.ts";
@@ -148,7 +149,14 @@ export class RedisCache implements Cache {
       });
     }
     const replies = await pipeline.execAsPipeline();
-    return replies.flatMap(resultsOf);
+    const results = replies.flatMap(resultsOf);
+    for (const result of results) {
+      // The server takes no writes now, whatever row it said it of.
+      if (result instanceof HotpathError && result.disposition === "retry") {
+        throw result;
+      }
+    }
+    return results;
   }
 
   async #ask<T>(command: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 // @ts-check
 import { frameKind, recordsFrame } from "../frames.mjs";
 import { codes } from "./librdkafka.mjs";
-import { bare, fitting, nameOf, recordOf } from "./messages.mjs";
+import { bare, byPartition, fitting, nameOf, recordOf } from "./messages.mjs";
 import { answer, errorFacts, log, refuse, send, sendFrame } from "./output.mjs";
 import { Grants } from "./grants.mjs";
 import { Lags } from "./lags.mjs";
@@ -199,7 +199,7 @@ export class PortConsumer {
       this.#consuming = false;
       if (this.#closed) return;
       if (error) log("debug", error.message, { code: error.code });
-      else this.#held.push(...messages);
+      else this.#held.push(...this.#owns(messages));
       this.#lags.answer();
       this.#deliver();
     });
@@ -208,12 +208,10 @@ export class PortConsumer {
   /** Answers the poll with what is there and fits. */
   #deliver() {
     const poll = this.#poll;
-    const owned = this.#held.filter((one) => this.#owned.has(nameOf(one)));
-    const left = owned.filter((one) => this.#pauses.leaves(one));
+    const left = byPartition(this.#held, (one) => this.#pauses.leaves(one));
     const found = left.length === 0
-      ? owned
-      : owned.filter((one) => !this.#pauses.leaves(one));
-    this.#held = owned;
+      ? this.#held
+      : byPartition(this.#held, (one) => !this.#pauses.leaves(one));
     const over = performance.now() >= this.#pollDeadline;
     if (poll !== undefined && (found.length > 0 || over)) {
       const { count, oversizeBytes } = fitting(found, poll);
@@ -265,7 +263,13 @@ export class PortConsumer {
   #forget(partitions) {
     for (const one of partitions) this.#owned.delete(nameOf(one));
     if (!this.#closed) this.#pauses.forget(partitions);
-    this.#held = this.#held.filter((one) => this.#owned.has(nameOf(one)));
+    this.#held = this.#owns(this.#held);
+  }
+
+  /** Those of partitions that are still granted.
+   * @param {KafkaMessage[]} messages */
+  #owns(messages) {
+    return byPartition(messages, (one) => this.#owned.has(nameOf(one)));
   }
 
   /** A pause outlives an unassign, so nothing may stay paused. */

@@ -51,9 +51,9 @@ import { createRequire } from "node:module";
  * }} Consumer
  *
  * @typedef {Client & {
- *   produce(topic: string, partition: number | null, value: Buffer | null,
- *     key: Buffer | null, timestamp: number | null, opaque: unknown,
- *     headers: Record<string, Buffer>[]): void,
+ *   produce(topic: string, partition: number | null, value: Uint8Array | null,
+ *     key: Uint8Array | null, timestamp: number | null, opaque: unknown,
+ *     headers: Record<string, Uint8Array>[]): void,
  *   flush(timeoutMs: number, done: (error: KafkaError | null) => void): void,
  *   isConnected(): boolean,
  *   setPollInBackground(on: boolean): void,

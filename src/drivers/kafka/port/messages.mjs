@@ -30,11 +30,13 @@ export function fitting(messages, poll) {
 
 /** @param {KafkaMessage} message @returns {number} */
 function sizeOf(message) {
-  let bytes = (message.key?.length ?? 0) + (message.value?.length ?? 0);
-  for (const [name, value] of headersOf(message)) {
-    bytes += name.length + value.length;
-  }
-  return bytes;
+  const bytes = (message.key?.length ?? 0) + (message.value?.length ?? 0);
+  // Most have none, and this is asked of every message.
+  if (message.headers === undefined) return bytes;
+  return headersOf(message).reduce(
+    (sum, [name, value]) => sum + name.length + value.length,
+    bytes,
+  );
 }
 
 /** @param {KafkaMessage} message
@@ -61,6 +63,24 @@ function headersOf(message) {
     }
   }
   return headers;
+}
+
+/**
+ * The messages of partitions that pass a test, which is asked once a run of one
+ * partition: that is how they come.
+ * @param {KafkaMessage[]} messages @param {(one: KafkaMessage) => boolean} test
+ */
+export function byPartition(messages, test) {
+  /** @type {KafkaMessage | undefined} */
+  let last;
+  let passes = false;
+  return messages.filter((one) => {
+    const isNext = last?.partition !== one.partition ||
+      last.topic !== one.topic;
+    if (isNext) passes = test(one);
+    last = one;
+    return passes;
+  });
 }
 
 /** @param {{ topic: string, partition: number }} one @returns {string} */

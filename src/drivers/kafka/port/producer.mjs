@@ -1,6 +1,5 @@
 // @ts-check
-import { Buffer } from "node:buffer";
-import { reportsFrame } from "../frames.mjs";
+import { ReportsFrame } from "../frames.mjs";
 import { codes } from "./librdkafka.mjs";
 import { answer, errorFacts, refuse, send, sendFrame } from "./output.mjs";
 
@@ -10,8 +9,7 @@ import { answer, errorFacts, refuse, send, sendFrame } from "./output.mjs";
  * @typedef {import("./librdkafka.mjs").DeliveryReport} DeliveryReport
  * @typedef {import("./librdkafka.mjs").KafkaError} KafkaError
  * @typedef {import("../frames.mjs").FrameRecord} FrameRecord
- * @typedef {import("../frames.mjs").FrameReport} FrameReport
- * @typedef {{ request: number, left: number, reports: FrameReport[] }} Sending
+ * @typedef {{ left: number, reports: ReportsFrame }} Sending
  */
 
 /** Tries to enqueue again so soon when the client's queue is full. */
@@ -56,10 +54,9 @@ export class PortProducer {
 
   /** @param {number} request @param {FrameRecord[]} records */
   send(request, records) {
-    const blank = { error: 0, partition: -1, offset: -1 };
-    const reports = records.map(() => ({ ...blank }));
-    const sending = { request, left: records.length, reports };
-    if (records.length === 0) return sendFrame(reportsFrame(request, []));
+    const reports = new ReportsFrame(request, records.length);
+    const sending = { left: records.length, reports };
+    if (records.length === 0) return sendFrame(reports.finish());
     this.#queue.push({ sending, records, next: 0 });
     if (this.#queue.length === 1) this.#enqueue();
   }
@@ -99,11 +96,11 @@ export class PortProducer {
       this.#producer.produce(
         record.topic,
         record.partition < 0 ? null : record.partition,
-        buffer(record.value),
-        buffer(record.key),
+        record.value,
+        record.key,
         record.timestamp || null,
         { sending, index },
-        record.headers.map(([name, value]) => ({ [name]: Buffer.from(value) })),
+        record.headers.map(([name, value]) => ({ [name]: value })),
       );
       return true;
     } catch (thrown) {
@@ -126,19 +123,10 @@ export class PortProducer {
   }
 
   /** @param {Sending} sending @param {number} index
-   * @param {FrameReport} report */
+   * @param {{ error: number, partition: number, offset: number }} report */
   #settle(sending, index, report) {
-    sending.reports[index] = report;
+    sending.reports.report(index, report);
     sending.left--;
-    if (sending.left > 0) return;
-    sendFrame(reportsFrame(sending.request, sending.reports));
+    if (sending.left === 0) sendFrame(sending.reports.finish());
   }
-}
-
-/** A view, not a copy. @param {Uint8Array | null} bytes
- * @returns {Buffer | null} */
-function buffer(bytes) {
-  return bytes === null
-    ? null
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

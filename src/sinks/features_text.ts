@@ -3,14 +3,13 @@ import type { Message } from "../core/message.ts";
 import { scoreValue } from "./score_value.ts";
 
 /**
- * The features that a message's score was made from, as JSON bytes; a
+ * The features that a message's score was made from, as JSON; a
  * `write-rejected` if it carries no score, or one that was not made here.
  */
-export function featuresValue(message: Message): Uint8Array | HotpathError {
+export function featuresText(message: Message): string | HotpathError {
   const score = scoreValue(message);
   if (score instanceof HotpathError) return score;
-  const text = score.featuresText();
-  return text === undefined ? unknownFeatures() : encoder.encode(text);
+  return score.featuresText() ?? unknownFeatures();
 }
 
 function unknownFeatures(): HotpathError {
@@ -20,5 +19,3 @@ function unknownFeatures(): HotpathError {
       "Cannot write the features, the score does not know them, let the sink take from a score node",
   });
 }
-
-const encoder = new TextEncoder();
