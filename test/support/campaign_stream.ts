@@ -43,7 +43,9 @@ export function campaignStream(
   const stream: CampaignStreamEvent[] = [];
   while (stream.length < events) {
     const place = Math.floor(stream.length * spanMs / events);
-    const time = start + Math.max(0, place - delayOf(random));
+    // In whole seconds, so that many are at the instant of a window's end.
+    const seconds = Math.floor((place - delayOf(random)) / 1_000);
+    const time = start + Math.max(0, seconds * 1_000);
     const event = eventOf(random, { index: stream.length, time });
     stream.push(event);
     if (random.chance(0.01) && stream.length < events) stream.push(event);
