@@ -45,7 +45,9 @@ const arrows: Readonly<Record<PlanEdge["kind"], string>> = {
 /** The stages of one node of the file, as a group. */
 function stageLines(id: string, { nodes }: Plan): string {
   return [
-    `  subgraph s_${id.replaceAll("-", "_")}["${escapeLabel(`${id}, in stages`)}"]`,
+    `  subgraph s_${id.replaceAll("-", "_")}["${
+      escapeLabel(`${id}, in stages`)
+    }"]`,
     ...nodes.filter((node) => node.stageOf === id).map(nodeLine),
     "  end",
   ].join("\n");

@@ -36,7 +36,8 @@ export function stageFrames(
   return [...stagesOf(plan)].map(([id, ids]) => {
     const own = boxes.filter((box) => ids.includes(box.id));
     const left = Math.min(...own.map((box) => box.x)) - padding;
-    const top = Math.min(...own.map((box) => box.y)) - titleHeight - padding / 2;
+    const top = Math.min(...own.map((box) => box.y)) - titleHeight -
+      padding / 2;
     const right = Math.max(...own.map((box) => box.x + box.width)) + padding;
     const bottom = Math.max(...own.map((box) => box.y + box.height)) + padding;
     return { id, x: left, y: top, width: right - left, height: bottom - top };

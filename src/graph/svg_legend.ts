@@ -30,7 +30,9 @@ export function drawLegend(
     readonly hasTopics: boolean;
   },
 ): Legend {
-  const shown = entries.filter(({ label }) => hasTopics || label !== topicLabel);
+  const shown = entries.filter(({ label }) =>
+    hasTopics || label !== topicLabel
+  );
   const parts: string[] = [];
   let left = x;
   let top = y;
@@ -61,9 +63,9 @@ function box(shape: NodeLook, required: boolean): Entry["draw"] {
 
 function line(kind: PlanEdge["kind"]): Entry["draw"] {
   return (x, y) =>
-    `<path ${look(kind === "topic" ? "events" : kind)}${lineStyle(kind)} d="M${x} ${y + 7}H${
-      x + signWidth
-    }"/>`;
+    `<path ${look(kind === "topic" ? "events" : kind)}${
+      lineStyle(kind)
+    } d="M${x} ${y + 7}H${x + signWidth}"/>`;
 }
 
 /** How a line of a kind is drawn, its colour aside. */

@@ -100,7 +100,8 @@ function frame(stages: StageFrame): Markup {
   const { x, y, width, height } = stages;
   return html`
     <g class="stages">
-      <rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10" />
+      <rect x="${x}" y="${y}" width="${width}" height="${height}"
+        rx="10" />
       <text x="${x + 10}" y="${y + 13}">${stageTitle(stages)}</text>
     </g>
   `;
@@ -113,9 +114,9 @@ function edge(line: EdgeLine): Markup {
     <g class="edge ${kind}" data-from="${from}" data-to="${to}"
       data-kind="${kind}">
       <path class="line" d="${edgePath(line)}" fill="none"
-        marker-end="url(#head-${
-        kind === "failures" ? "failures" : "events"
-      })" />
+        marker-end="url(#head-${kind === "failures"
+          ? "failures"
+          : "events"})" />
       <text class="rate" x="${x}" y="${y}"
         text-anchor="${anchor}"></text>
       <text class="fill" x="${x}" y="${y + 23}"

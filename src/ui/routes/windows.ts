@@ -208,9 +208,11 @@ const windowTable: DataTable<WindowView> = {
 function measureList({ measures }: WindowView): Markup {
   return html`<span class="wrap">${
     Object.entries(measures).map(([name, value]) =>
-      html`<span class="measure">${name} <b>${
-        typeof value === "number" ? numberText(value) : String(value ?? "–")
-      }</b></span> `
+      html`
+        <span class="measure">${name} <b>${typeof value === "number"
+          ? numberText(value)
+          : String(value ?? "–")}</b></span>
+      `
     )
   }</span>`;
 }
