@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
 import { type Child, hotpath, startHotpath } from "../support/child.ts";
 import { linesOf, logOf, produce, recordsOf } from "../support/hot_path.ts";
+import { shippedTopologies } from "../support/shipped_topologies.ts";
 import { StateFolder } from "../support/state_folder.ts";
+import {
+  countOf,
+  newestResults,
+  type WindowResultView,
+} from "../support/window_counts.ts";
 
-/** Every topology that is shipped, as `topology/*.yaml` names them. */
-const shipped = [...Deno.readDirSync("topology")]
-  .map(({ name }) => name)
-  .filter((name) => name.endsWith(".yaml"))
-  .map((name) => `topology/${name}`)
-  .toSorted();
+/** Longest that all topologies take on a machine that is busy, milliseconds. */
+const childMs = 150_000;
 
 function startAll(folder: StateFolder, ...args: string[]): Child {
   return startHotpath([
-    ...["run", ...shipped, "--profile", "embedded"],
+    ...["run", ...shippedTopologies, "--profile", "embedded"],
     ...["--state", folder.path, ...args],
-  ]);
+  ], {}, childMs);
 }
 
 function produceSample(folder: StateFolder): Promise<number> {
@@ -22,19 +24,13 @@ function produceSample(folder: StateFolder): Promise<number> {
   return produce(folder, "--file", file, "--key", "username");
 }
 
-/** What is on `metrics.windowed` by now. */
-async function windowsOf(folder: StateFolder) {
-  return (await recordsOf(folder, "metrics.windowed")).map(({ key, value }) => {
-    const record = JSON.parse(value);
-    const { name, group, window_start } = record;
-    const parts = [name, ...Object.values(group), window_start];
-    assert.equal(key, JSON.stringify(parts));
-    return record;
-  });
+/** The results on `metrics.windowed` by now. */
+async function windowsOf(folder: StateFolder): Promise<WindowResultView[]> {
+  return newestResults(await recordsOf(folder, "metrics.windowed"));
 }
 
 Deno.test("all shipped topologies run in one process: scores, alerts and metrics come out", async () => {
-  assert.ok(shipped.length >= 3, shipped.join(" "));
+  assert.ok(shippedTopologies.length >= 3, shippedTopologies.join(" "));
   await using folder = new StateFolder();
   const sent = await produceSample(folder);
   await using run = startAll(folder);
@@ -45,7 +41,7 @@ Deno.test("all shipped topologies run in one process: scores, alerts and metrics
   await using tail = startHotpath([
     ...["tail", "metrics.windowed", "--from", "earliest"],
     ...["--state", folder.path],
-  ]);
+  ], {}, childMs);
   // A stream that is quiet is told of before its window ends.
   await tail.until(
     "windows of scores and pipelines",
@@ -61,27 +57,20 @@ Deno.test("all shipped topologies run in one process: scores, alerts and metrics
 
   assert.equal((await recordsOf(folder, "scores.stream")).length, sent);
   assert.ok((await recordsOf(folder, "alerts.stream")).length > 0);
-  const windows = await windowsOf(folder);
-  const counts = new Map<string, number>();
-  const newest = new Map(
-    windows.toSorted((a, b) => a.revision - b.revision)
-      .map((one) => [JSON.stringify([one.group, one.window_start]), one]),
-  );
-  for (const { name, count, measures } of newest.values()) {
-    if (!name.startsWith("by-")) continue;
-    counts.set(name, (counts.get(name) ?? 0) + count);
-    assert.ok(measures.trust_mean > 0 && measures.trust_mean <= 100);
-    assert.ok(measures.degraded >= 0 && measures.lag_ms_p95 > 0);
+  const results = await windowsOf(folder);
+  for (const name of ["by-trust", "by-success", "by-trending"]) {
+    assert.equal(countOf(results, name), sent, name);
   }
-  assert.deepEqual([...counts.keys()].toSorted(), [
-    ...["by-success", "by-trending", "by-trust"],
-  ]);
-  for (const [name, count] of counts) assert.equal(count, sent, name);
-  const scored = [...newest.values()].filter(({ name, group }) =>
-    name === "pipelines" && group.topology === "hot-path" &&
-    group.node === "score"
-  );
-  assert.equal(scored.reduce((sum, { count }) => sum + count, 0), sent);
+  for (
+    const { measures } of results.filter((one) => "degraded" in one.measures)
+  ) {
+    assert.ok(Number(measures.trust_mean) > 0);
+    assert.ok(Number(measures.trust_mean) <= 100);
+    assert.ok(measures.degraded !== null && Number(measures.lag_ms_p95) > 0);
+  }
+  const isScore = ({ group }: WindowResultView) =>
+    group.topology === "hot-path" && group.node === "score";
+  assert.equal(countOf(results, "pipelines", isScore), sent);
 });
 
 Deno.test("together they end once they are idle, though telemetry goes on", async () => {
@@ -91,19 +80,20 @@ Deno.test("together they end once they are idle, though telemetry goes on", asyn
   const { code, stderr } = await run.end;
   assert.equal(code, 0, stderr);
   assert.equal((await recordsOf(folder, "scores.stream")).length, sent);
-  const pipelines = (await windowsOf(folder)).filter(({ name }) =>
-    name === "pipelines"
-  );
+  const results = await windowsOf(folder);
   // The end of the run tells how far its last window had come.
-  const profiles = pipelines.filter(({ group }) => group.node === "profiles");
-  assert.equal(profiles.reduce((sum, { count }) => sum + count, 0), sent);
+  const isRead = ({ group }: WindowResultView) => group.node === "profiles";
+  assert.equal(countOf(results, "pipelines", isRead), sent);
   // What carries the telemetry does not tell of itself.
-  const nodes = new Set(pipelines.map(({ group }) => group.node));
+  const nodes = new Set(
+    results.filter(({ name }) => name === "pipelines")
+      .map(({ group }) => group.node),
+  );
   assert.ok(nodes.has("by-trust") && !nodes.has("pipeline-metrics"));
 });
 
 Deno.test("every shipped topology passes lint without a finding", async () => {
-  const { code, stdout, stderr } = await hotpath("lint", ...shipped);
+  const { code, stdout, stderr } = await hotpath("lint", ...shippedTopologies);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /: 0 errors, 0 warnings/);
 });

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import {
+  keyOf,
+  topicRecords,
+  valueOf,
+} from "../../scripts/support/topic_records.ts";
+import { onStack } from "../support/on_stack.ts";
+import { RealTopologies } from "../support/real_topologies.ts";
+import { succeed } from "../support/succeed.ts";
+import {
+  countOf,
+  newestResults,
+  type WindowResultView,
+} from "../support/window_counts.ts";
+
+onStack(
+  "all shipped topologies run in one process on the real stores",
+  async () => {
+    await using all = await RealTopologies.open(9);
+    const file = "topology/sample/profiles.jsonl";
+    await succeed(
+      all.produce("kol.profiles.raw", "--file", file, "--key", "username"),
+    );
+    await using run = all.run(runMs);
+    const sent = 58;
+    const isRead = ({ group }: WindowResultView) => group.node === "profiles";
+    await until("windows of every score", async () => {
+      const results = await resultsOf(all);
+      return labels.every((name) => countOf(results, name) === sent) &&
+        countOf(results, "pipelines", isRead) === sent;
+    }, () => run.stderr);
+    run.kill("SIGTERM");
+    const { code, stderr } = await run.end;
+    assert.equal(code, 0, stderr);
+
+    const { log, cache, table } = all.drivers;
+    const scores = await topicRecords(log, all.topic("scores.stream"));
+    assert.equal(scores.length, sent);
+    const alerts = (await topicRecords(log, all.topic("alerts.stream")))
+      .map((one) => JSON.parse(valueOf(one)));
+    assert.ok(alerts.length > 0);
+    for (const { kol_id, id } of alerts) {
+      const rows = await table.read("alerts", {
+        partition: { kol_id },
+        limit: 100,
+      });
+      assert.ok(rows.some((row) => row.alert_id === id), id);
+    }
+    assert.ok((await cache.top("ranking:tiktok:trust", 10)).length > 0);
+    const results = await resultsOf(all);
+    for (const { measures } of results.filter(({ name }) => isLabel(name))) {
+      assert.ok(measures.latency_ms_p95 !== null);
+      assert.ok(Number(measures.lag_ms_max) > 0);
+    }
+    const letters = await topicRecords(log, all.topic("kol.dead-letters"));
+    assert.deepEqual(letters.map(valueOf), []);
+  },
+);
+
+const labels = ["by-trust", "by-success", "by-trending"];
+
+function isLabel(name: string): boolean {
+  return labels.includes(name);
+}
+
+async function resultsOf(all: RealTopologies): Promise<WindowResultView[]> {
+  const topic = all.topic("metrics.windowed");
+  const records = await topicRecords(all.drivers.log, topic);
+  return newestResults(
+    records.map((one) => ({ key: keyOf(one), value: valueOf(one) })),
+  );
+}
+
+/** Asks the stores until it is so; says what the run wrote if it never is. */
+async function until(
+  what: string,
+  isSo: () => Promise<boolean>,
+  told: () => string,
+): Promise<void> {
+  const end = performance.now() + runMs;
+  while (!await isSo()) {
+    assert.ok(performance.now() < end, `No ${what}: ${told()}`);
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+}
+
+/** Longest that a run of everything takes. */
+const runMs = 180_000;
+const lookMs = 500;
