@@ -27,6 +27,8 @@ export interface NodeMetrics {
   readonly p99Ms: number | null;
   /** Records that a source has not read yet; null if unknown, or no source. */
   readonly lag: number | null;
+  /** `connected`, `retry 2/5`, `breaker open`. */
+  readonly status: string;
   /** Has its topology ended? Then nothing changes any more. */
   readonly isEnded: boolean;
 }

@@ -119,6 +119,7 @@ function metricsOf(
     p50Ms: isTimed ? p50 : null,
     p95Ms: isTimed ? p95 : null,
     p99Ms: isTimed ? p99 : null,
+    status: node.status,
   };
 }
 

@@ -13,10 +13,14 @@ import {
 const childMs = 150_000;
 
 function startAll(folder: StateFolder, ...args: string[]): Child {
-  return startHotpath([
-    ...["run", ...shippedTopologies, "--profile", "embedded"],
-    ...["--state", folder.path, ...args],
-  ], {}, childMs);
+  return startHotpath(
+    [
+      ...["run", ...shippedTopologies, "--profile", "embedded"],
+      ...["--state", folder.path, ...args],
+    ],
+    {},
+    childMs,
+  );
 }
 
 function produceSample(folder: StateFolder): Promise<number> {
@@ -38,10 +42,14 @@ Deno.test("all shipped topologies run in one process: scores, alerts and metrics
     "the telemetry's partition",
     (one) => logOf(one).some(({ node }) => node === "pipelines"),
   );
-  await using tail = startHotpath([
-    ...["tail", "metrics.windowed", "--from", "earliest"],
-    ...["--state", folder.path],
-  ], {}, childMs);
+  await using tail = startHotpath(
+    [
+      ...["tail", "metrics.windowed", "--from", "earliest"],
+      ...["--state", folder.path],
+    ],
+    {},
+    childMs,
+  );
   // A stream that is quiet is told of before its window ends.
   await tail.until(
     "windows of scores and pipelines",

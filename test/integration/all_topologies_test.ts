@@ -16,19 +16,23 @@ import {
 onStack(
   "all shipped topologies run in one process on the real stores",
   async () => {
-    await using all = await RealTopologies.open(9);
+    await using all = await RealTopologies.open(9, 2 * runMs);
     const file = "topology/sample/profiles.jsonl";
     await succeed(
       all.produce("kol.profiles.raw", "--file", file, "--key", "username"),
     );
-    await using run = all.run(runMs);
+    await using run = all.run();
     const sent = 58;
     const isRead = ({ group }: WindowResultView) => group.node === "profiles";
-    await until("windows of every score", async () => {
+    await until(async () => {
       const results = await resultsOf(all);
-      return labels.every((name) => countOf(results, name) === sent) &&
-        countOf(results, "pipelines", isRead) === sent;
-    }, () => run.stderr);
+      const counts = [
+        ...labels.map((name) => countOf(results, name)),
+        countOf(results, "pipelines", isRead),
+      ];
+      if (counts.every((one) => one === sent)) return undefined;
+      return `Windows of ${counts} of ${sent} scores: ${run.stderr}`;
+    });
     run.kill("SIGTERM");
     const { code, stderr } = await run.end;
     assert.equal(code, 0, stderr);
@@ -71,15 +75,15 @@ async function resultsOf(all: RealTopologies): Promise<WindowResultView[]> {
   );
 }
 
-/** Asks the stores until it is so; says what the run wrote if it never is. */
+/** Asks until nothing is missing any more; fails with what is. */
 async function until(
-  what: string,
-  isSo: () => Promise<boolean>,
-  told: () => string,
+  missing: () => Promise<string | undefined>,
 ): Promise<void> {
   const end = performance.now() + runMs;
-  while (!await isSo()) {
-    assert.ok(performance.now() < end, `No ${what}: ${told()}`);
+  for (;;) {
+    const what = await missing();
+    if (what === undefined) return;
+    assert.ok(performance.now() < end, what);
     await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
 }

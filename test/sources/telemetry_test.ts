@@ -121,6 +121,7 @@ Deno.test("each node is told of once a window, with what it did in it", async ()
       busy: 0,
       blocked: 0,
       lag: null,
+      status: "ok",
     },
     revision: 2 * Date.UTC(2025, 11, 3, 10, 0, 10) + 1,
     final: true,

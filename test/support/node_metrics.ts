@@ -22,6 +22,7 @@ export function metricsOf(part: Partial<NodeMetrics> = {}): NodeMetrics {
     p95Ms: null,
     p99Ms: null,
     lag: null,
+    status: "ok",
     isEnded: false,
     ...part,
   };

@@ -24,6 +24,7 @@ interface Parts {
   readonly folder: StateFolder;
   readonly scoring: Child;
   readonly open: OpenDrivers;
+  readonly deadlineMs: number;
 }
 
 /**
@@ -39,8 +40,14 @@ export class RealTopologies {
     this.#parts = parts;
   }
 
-  /** `database` is Redis's, from 2 to 15: one for each test. */
-  static async open(database: number): Promise<RealTopologies> {
+  /**
+   * `database` is Redis's, from 2 to 15: one for each test. The scoring service
+   * and a run last for `deadlineMs` at most.
+   */
+  static async open(
+    database: number,
+    deadlineMs: number,
+  ): Promise<RealTopologies> {
     const stack = await realStack();
     const prefix = uniqueName("all").replaceAll(/[^a-z0-9]/g, "-");
     const addresses = {
@@ -57,7 +64,11 @@ export class RealTopologies {
       })),
     );
     await open.drivers.table.applySchema(kolMetrics);
-    const scoring = onServers(["serve", "--port", "0", "--no-access-log"], {});
+    const scoring = new Child(
+      hotpathArgs(["serve", "--port", "0", "--no-access-log"]),
+      {},
+      deadlineMs,
+    );
     await scoring.until("an address", (one) => one.stdout.includes("\n"));
     const folder = new StateFolder();
     return new RealTopologies({
@@ -68,6 +79,7 @@ export class RealTopologies {
       folder,
       scoring,
       open,
+      deadlineMs,
     });
   }
 
@@ -76,9 +88,9 @@ export class RealTopologies {
     return `${this.#parts.prefix}.${name}`;
   }
 
-  /** Starts all of them in one process, for so many milliseconds at most. */
-  run(deadlineMs: number): Child {
-    const { files, keyspace, env } = this.#parts;
+  /** Starts all of them in one process. */
+  run(): Child {
+    const { files, keyspace, env, deadlineMs } = this.#parts;
     return new Child(
       hotpathArgs([
         ...["run", ...files, "--profile", "compose", "--ui", "off"],

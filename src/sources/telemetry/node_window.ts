@@ -91,6 +91,7 @@ function measuresOf(
     busy: rounded(now.busy),
     blocked: rounded(now.blocked),
     lag: now.lag,
+    status: now.status,
   };
 }
 
