@@ -1,7 +1,7 @@
 /**
  * Writes the sample events of topology/sample: 58 invented profiles in both
- * shapes, their videos, and some events that are broken on purpose. The same
- * files every time.
+ * shapes, their videos, repeated looks at some, and events that are broken on
+ * purpose. The same files every time.
  *
  *     deno run --allow-write=topology/sample scripts/make_sample.ts
  */

@@ -6,6 +6,7 @@ import {
 } from "../../src/cli/sample/profile_events.ts";
 import { Random } from "../../src/cli/sample/random.ts";
 import { campaignFiles } from "./campaign_files.ts";
+import { lookFiles } from "./look_files.ts";
 
 const timeMs = Date.parse("2025-12-03T10:00:00Z");
 const profileCount = 58;
@@ -34,6 +35,7 @@ export function sampleFiles(): ReadonlyMap<string, string> {
     ["videos.jsonl", linesOf(videos)],
     ["broken.jsonl", broken.map((line) => `${line}\n`).join("")],
     ...campaignFiles(timeMs),
+    ...lookFiles(timeMs, profiles),
   ]);
 }
 

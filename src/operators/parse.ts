@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Dropped } from "../core/dropped.ts";
 import { HotpathError } from "../core/errors.ts";
 import { isoTime } from "../core/iso_time.ts";
 import type { Message } from "../core/message.ts";
@@ -14,15 +15,21 @@ import { decodeJson } from "./parse/decode_json.ts";
 import { type EventContext, Fields } from "./parse/fields.ts";
 import { findNestingFault } from "./parse/nesting.ts";
 import { platformPattern, readPlatform } from "./parse/platform.ts";
+import { productFields, readProduct } from "./parse/product.ts";
 import { readProfile } from "./parse/profile.ts";
 import { readScore, scoreFields } from "./parse/score.ts";
 import { shownField } from "./parse/shown_field.ts";
 import { readVideo, videoFields } from "./parse/video.ts";
+import {
+  readWindowVelocity,
+  windowVelocityFields,
+} from "./parse/window_velocity.ts";
 
 /** How an event of one schema is read. */
 interface EventSchema {
   /** Fields of the value that it becomes, for lint. */
   readonly fields?: readonly string[];
+  /** The event's value, or the rule by which it goes no further. */
   read(
     event: Readonly<Record<string, unknown>>,
     context: EventContext,
@@ -33,14 +40,23 @@ interface EventSchema {
 const schemas = {
   profile: { read: readProfile },
   video: { read: readVideo, fields: videoFields },
+  product: { read: readProduct, fields: productFields },
   "campaign-event": { read: readCampaignEvent, fields: campaignEventFields },
   score: { read: readScore, fields: scoreFields },
+  "window-velocity": { read: readWindowVelocity, fields: windowVelocityFields },
 } as const satisfies Record<string, EventSchema>;
 
 const fieldName = /^[A-Za-z_]\w*$/;
 
 const options = z.strictObject({
-  schema: choice(["profile", "video", "campaign-event", "score"], {
+  schema: choice([
+    "profile",
+    "video",
+    "product",
+    "campaign-event",
+    "score",
+    "window-velocity",
+  ], {
     doc: "What the records are; decides which fields are read",
   }),
   maxFuture: duration({
@@ -102,7 +118,7 @@ function fieldsOf({ fields }: EventSchema): { fields?: readonly string[] } {
 function parseMessage(
   message: Message,
   settings: ParseOptions,
-): Message | HotpathError {
+): Message | HotpathError | Dropped {
   const { record } = message;
   if (record.value === null || record.value.length === 0) {
     return emptyValue(record.value);
@@ -124,10 +140,11 @@ function readEvent(
   message: Message,
   event: Readonly<Record<string, unknown>>,
   settings: ParseOptions,
-): Message | HotpathError {
+): Message | HotpathError | Dropped {
   const fields = new Fields();
   const platform = readPlatform(event.platform, fields) ?? settings.platform;
   const value = schemas[settings.schema].read(event, { fields, platform });
+  if (value instanceof Dropped) return value;
   const time = fields.time(event[settings.time], settings.time);
   if (fields.fault !== undefined) return fields.fault;
   const eventTime = time ?? message.record.timestamp;

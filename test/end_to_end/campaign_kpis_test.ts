@@ -218,5 +218,5 @@ Deno.test("lines of a file need a topic, and only they", async () => {
   assert.match(stderr, /--topic/);
   const unknown = await hotpath("produce", "--generate", "sales");
   assert.equal(unknown.code, 2);
-  assert.match(unknown.stderr, /expected profiles or campaigns/);
+  assert.match(unknown.stderr, /expected profiles or campaigns or looks/);
 });

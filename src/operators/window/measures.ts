@@ -8,6 +8,7 @@ import {
   SumColumn,
 } from "./columns.ts";
 import { EventFields, type Scalar } from "./event_fields.ts";
+import { ItemColumn } from "./item_column.ts";
 import { sumOf } from "./exact_sum.ts";
 import { allEvents, type MeasureOption } from "./window_options.ts";
 
@@ -62,10 +63,11 @@ export class Measures {
   }
 
   #compile(option: MeasureOption): Finish {
-    const { count, sum, mean, min, max, rate, ratio, last } = option;
+    const { count, sum, mean, min, max, rate, ratio, last, per } = option;
     if (count === allEvents) return (group) => group.count;
     if (count !== undefined) return this.#countOf(count);
     if (sum !== undefined) return this.#sumOf(sum);
+    if (per !== undefined) return this.#perItem(option, per);
     if (mean !== undefined) return this.#meanOf(mean);
     if (min !== undefined) return this.#extremeOf(min, "min");
     if (max !== undefined) return this.#extremeOf(max, "max");
@@ -124,6 +126,21 @@ export class Measures {
     );
     return ({ columns, slot }) =>
       column(columns, at, ExtremeColumn).parts(slot);
+  }
+
+  #perItem({ increase, mean }: MeasureOption, per: string): Finish {
+    const field = increase ?? mean;
+    invariant(field !== undefined, "A measure by item is of a field");
+    const number = this.#number(field);
+    const item = placeOf(this.#scalars, per);
+    const at = this.#column(
+      `items ${field} ${per}`,
+      () => new ItemColumn(number, item),
+    );
+    return increase === undefined
+      ? ({ columns, slot }) =>
+        column(columns, at, ItemColumn).meanOfLargest(slot)
+      : ({ columns, slot }) => column(columns, at, ItemColumn).increase(slot);
   }
 
   #quantileOf(field: string, q: number): Finish {

@@ -32,10 +32,25 @@ const measure = z.strictObject({
   p95: field("95th percentile of this field, within 1 %").optional(),
   p99: field("99th percentile of this field, within 1 %").optional(),
   last: field("This field of the newest event").optional(),
+  increase: field(
+    "What this field, a count that only grows, grew by, summed over the items of per",
+  ).optional(),
+  per: field(
+    "Field that names the item that a count is of, such as video_id; with increase, or with mean for the mean over the items of the largest of each",
+  ).optional(),
 }).refine(
-  (given) =>
-    Object.values(given).filter((one) => one !== undefined).length === 1,
+  ({ per: _, ...kinds }) =>
+    Object.values(kinds).filter((one) => one !== undefined).length === 1,
   { message: "expected one kind of measure, such as { sum: revenue }" },
+).refine(
+  ({ per, increase, mean }) =>
+    per === undefined
+      ? increase === undefined
+      : increase !== undefined || mean !== undefined,
+  {
+    message:
+      "expected per with increase or mean, such as { increase: like_count, per: video_id }",
+  },
 );
 
 /** One measure as a person wrote it: `{ ratio: [clicks, impressions] }`. */
@@ -66,7 +81,7 @@ export const windowFields = {
     measure,
   ).default({}).meta({
     description:
-      "What is told of a group besides its count, one kind a name: count, sum, mean, min, max, rate, ratio, p50, p95, p99 or last of a field",
+      "What is told of a group besides its count, one kind a name: count, sum, mean, min, max, rate, ratio, p50, p95, p99, last or increase of a field",
   }),
   dedupe: fieldOrOrigin().optional(),
   late: choice(["drop", "dead-letter"], {
