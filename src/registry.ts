@@ -4,6 +4,7 @@ import { enrich } from "./operators/enrich.ts";
 import { microBatch } from "./operators/micro_batch.ts";
 import { parse } from "./operators/parse.ts";
 import { score } from "./operators/score.ts";
+import { trending } from "./operators/trending.ts";
 import { window } from "./operators/window.ts";
 import { windowAlert } from "./operators/window_alert.ts";
 import { windowMerge } from "./operators/window_merge.ts";
@@ -26,6 +27,7 @@ export const nodeTypes: readonly NodeType[] = [
   score,
   alert,
   window,
+  trending,
   windowAlert,
   windowPartial,
   windowShuffle,

@@ -19,7 +19,8 @@ import { duration, text } from "../core/options.ts";
 import type { Cache, CacheRow } from "../drivers/cache.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { ScoreRecord } from "../scoring/score_record.ts";
-import { raiseAlerts } from "./alert/raise_alerts.ts";
+import { TrendingRecord } from "../scoring/trending_record.ts";
+import { type JudgedRecord, raiseAlerts } from "./alert/raise_alerts.ts";
 import { readHistory, type ScoreHistory } from "./alert/score_history.ts";
 
 const options = z.strictObject({
@@ -158,20 +159,21 @@ class AlertNode implements CallNode {
   }
 
   /** Names of platforms hold no colon, so the rest is the KOL's. */
-  #key({ platform, kol_id }: ScoreRecord): string {
+  #key({ platform, kol_id }: JudgedRecord): string {
     return `${this.#settings.state}:${platform}:${kol_id}`;
   }
 }
 
-function isScoreMessage(message: Message): message is Message<ScoreRecord> {
-  return message.value instanceof ScoreRecord;
+function isScoreMessage(message: Message): message is Message<JudgedRecord> {
+  return message.value instanceof ScoreRecord ||
+    message.value instanceof TrendingRecord;
 }
 
 function notScore(): HotpathError {
   return new HotpathError({
     code: "schema-invalid",
     message:
-      "Cannot raise alerts from the event, expected a score, let the alert node take from a score node",
+      "Cannot raise alerts from the event, expected a score, let the alert node take from a score or a trending node",
   });
 }
 

@@ -10,24 +10,20 @@ import {
   type Cache,
   type CacheResult,
   type CacheRow,
-  originTie,
   type RankingEntry,
 } from "../drivers/cache.ts";
 import type { Drivers } from "../drivers/drivers.ts";
-import type { ScoreRecord } from "../scoring/score_record.ts";
 import { KeyTemplate, templateFault } from "../drivers/key_template.ts";
 import { requiredOption } from "./required_option.ts";
-import { legacyMirrors } from "./rows/legacy_mirrors.ts";
-import { scoreHash } from "./rows/score_hash.ts";
-import { scoreValue } from "./score_value.ts";
+import { cacheValue, rankingNames, type Ranks } from "./rows/cache_value.ts";
 import { writeOptions, writePolicy } from "./write_policy.ts";
 import { writeRows } from "./write_rows.ts";
 
-const rankingNames = ["composite", "trust", "success", "trending"] as const;
+const measurePattern = /^[a-z][a-z0-9_]*$/;
 
 const options = z.strictObject({
   hash: text({
-    doc: "Key of a score's hash, fields of the score in braces",
+    doc: "Key of the hash, fields of the value in braces",
     default: "kol:scores:{platform}:{kol_id}",
   }).check((context) => {
     const fault = templateFault(context.value);
@@ -39,13 +35,21 @@ const options = z.strictObject({
     });
   }),
   ttl: duration({
-    doc: "Life of a score's hash and of its places in the rankings",
+    doc: "Life of the hash and of its places in the rankings",
     default: "1h",
   }),
   rankings: z.array(choice(rankingNames, { doc: "Score that ranks" }))
     .default([]).meta({
       description: "Rankings of each platform that a score enters",
     }),
+  fields: z.array(
+    text({ doc: "A measure" }).refine((name) => measurePattern.test(name), {
+      message: "expected the name of a measure",
+    }),
+  ).optional().meta({
+    description:
+      "Measures of a window's result that are kept, all if left out; a result without a value for any leaves the hash as it is",
+  }),
   legacyKeys: flag({
     doc: "Whether the keys of readers from before hotpath are written too",
     default: false,
@@ -56,11 +60,11 @@ const options = z.strictObject({
 
 type RedisSinkOptions = z.output<typeof options>;
 
-/** Keeps the latest score of each KOL, and rankings of them. */
+/** Keeps the latest score or window of each KOL, and rankings of them. */
 export const redisSink: NodeType<typeof options, Drivers> = {
   type: "redis-sink",
   role: "sink",
-  doc: "Keeps the latest score of each KOL in the cache, with rankings",
+  doc: "Keeps the latest score or window result in the cache, with rankings",
   options,
   input: ["message", "batch"],
   output: "none",
@@ -102,30 +106,38 @@ class RedisSink implements SinkNode {
     });
   }
 
-  #row(message: Message, updatedAt: string): CacheRow | HotpathError {
-    const score = scoreValue(message);
-    if (score instanceof HotpathError) return score;
-    const key = this.#key.render(score);
+  #row(
+    message: Message,
+    updatedAt: string,
+  ): CacheRow | HotpathError | undefined {
+    const { ttl, fields, legacyKeys } = this.#settings;
+    const value = cacheValue(message, { fields, legacyKeys, updatedAt });
+    if (value === undefined || value instanceof HotpathError) return value;
+    const key = this.#key.render(message.value);
     if (key instanceof HotpathError) return key;
     return {
       key,
-      fields: scoreHash(score, { message, updatedAt }),
-      eventTime: message.eventTime,
-      tie: originTie(message.record),
-      ttlMs: this.#settings.ttl,
-      rankings: this.#rankings(score),
-      mirrors: this.#settings.legacyKeys
-        ? legacyMirrors(score, updatedAt)
-        : noMirrors,
+      fields: value.fields,
+      eventTime: value.eventTime,
+      tie: value.tie,
+      ttlMs: ttl,
+      rankings: value.ranks === undefined ? [] : this.#rankings(value.ranks),
+      mirrors: value.mirrors,
     };
   }
 
-  #rankings({ platform, kol_id, scores }: ScoreRecord): RankingEntry[] {
-    return this.#settings.rankings.map((name) => ({
-      ranking: `ranking:${platform}:${name}`,
-      member: kol_id,
-      score: scores[`${name}_score`],
-    }));
+  #rankings({ platform, kol_id, scores }: Ranks): RankingEntry[] {
+    const entries: RankingEntry[] = [];
+    for (const name of this.#settings.rankings) {
+      const score = scores[name];
+      if (score === undefined) continue;
+      entries.push({
+        ranking: `ranking:${platform}:${name}`,
+        member: kol_id,
+        score,
+      });
+    }
+    return entries;
   }
 }
 
@@ -133,5 +145,3 @@ class RedisSink implements SinkNode {
 function failureOf(result: CacheResult): HotpathError | undefined {
   return result instanceof HotpathError ? result : undefined;
 }
-
-const noMirrors: CacheRow["mirrors"] = [];

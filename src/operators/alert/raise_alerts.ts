@@ -3,7 +3,8 @@ import type { Message } from "../../core/message.ts";
 import { originId } from "../../core/record.ts";
 import { originTie } from "../../drivers/cache.ts";
 import { AlertRecord } from "../../scoring/alert_record.ts";
-import type { ScoreRecord } from "../../scoring/score_record.ts";
+import { ScoreRecord } from "../../scoring/score_record.ts";
+import type { TrendingRecord } from "../../scoring/trending_record.ts";
 import {
   type AlertFinding,
   findAlerts,
@@ -15,6 +16,9 @@ import {
   type ScoreHistory,
   withScore,
 } from "./score_history.ts";
+
+/** What alerts are raised from: a score, or trending of a window. */
+export type JudgedRecord = ScoreRecord | TrendingRecord;
 
 /** What a score raised. */
 export interface Raised {
@@ -31,7 +35,7 @@ export interface Raised {
  * again after a crash raises nothing else.
  */
 export function raiseAlerts(
-  message: Message<ScoreRecord>,
+  message: Message<JudgedRecord>,
   history: ScoreHistory,
 ): Raised {
   const score = pastScore(message);
@@ -47,18 +51,20 @@ export function raiseAlerts(
   };
 }
 
-function pastScore({ value, record, eventTime }: Message<ScoreRecord>) {
+function pastScore({ value, record, eventTime }: Message<JudgedRecord>) {
+  const isScore = value instanceof ScoreRecord;
   return {
     eventTime,
-    tie: originTie(record),
-    trust: value.scores.trust_score,
-    label: value.scores.trending_label,
+    // Results of overlapping windows share a revision.
+    tie: isScore ? originTie(record) : value.event_id,
+    trust: isScore ? value.scores.trust_score : null,
+    label: isScore ? value.scores.trending_label : value.trend.trending_label,
     raised: [],
   } satisfies PastScore;
 }
 
 function alertRecord(
-  { value, record, eventTime }: Message<ScoreRecord>,
+  { value, record, eventTime }: Message<JudgedRecord>,
   { type, severity, message, details }: AlertFinding,
 ): AlertRecord {
   const { kol_id, platform } = value;
@@ -73,13 +79,30 @@ function alertRecord(
     message,
     details: {
       ...details,
-      degraded: value.degraded,
+      ...(value instanceof ScoreRecord
+        ? scoreDetails(value)
+        : windowDetails(value)),
       event_id: value.event_id,
-      event_time: value.event_time,
+      event_time: isoTime(eventTime),
       origin: originId(record),
     },
     triggered_at: hour,
   });
+}
+
+function scoreDetails({ degraded }: ScoreRecord): AlertRecord["details"] {
+  return { degraded };
+}
+
+function windowDetails(
+  { window_start, window_end, trend }: TrendingRecord,
+): AlertRecord["details"] {
+  return {
+    window_start,
+    window_end,
+    velocity: trend.velocity,
+    baseline_windows: trend.baseline_windows,
+  };
 }
 
 /** `2025-12-03T10` of `2025-12-03T10:00:00.000Z`. */
