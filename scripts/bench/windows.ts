@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import { Command } from "commander";
+import { measureMerge, type MergeFigures } from "./windows/merge_memory.ts";
 import { measureReplay, type ReplayFigures } from "./windows/replay.ts";
 import {
   type GroupFigures,
@@ -24,6 +25,7 @@ interface Options {
 interface Figures {
   readonly groups: readonly GroupFigures[];
   readonly memory: readonly MemoryFigures[];
+  readonly merge: MergeFigures;
   readonly replay: ReplayFigures;
 }
 
@@ -55,9 +57,11 @@ async function main(options: Options): Promise<number> {
     memory.push(figures);
     say(memoryLine(figures));
   }
+  const merge = measureMerge(groupsInMemory, partsOfGroup);
+  say(mergeLine(merge));
   const replay = await measureReplay(options.replay);
   say(replayLine(replay));
-  const figures = { groups, memory, replay };
+  const figures = { groups, memory, merge, replay };
   if (options.json) write(JSON.stringify(figures));
   const missed = missedAims(figures);
   for (const aim of missed) say(`missed: ${aim}`);
@@ -76,6 +80,12 @@ function memoryLine({ groups, measures, bytesPerGroup }: MemoryFigures) {
   } bytes a group`;
 }
 
+function mergeLine({ groups, partitions, bytesPerGroup }: MergeFigures) {
+  return `\n${groups} groups to merge, each of ${partitions} partitions: ${
+    bytesPerGroup.toFixed(0)
+  } bytes a group`;
+}
+
 function replayLine(one: ReplayFigures): string {
   return `\nrestart with ${one.events} events to replay: ${
     one.seconds.toFixed(1)
@@ -84,7 +94,7 @@ function replayLine(one: ReplayFigures): string {
   } us/event`;
 }
 
-function missedAims({ groups, memory, replay }: Figures): string[] {
+function missedAims({ groups, memory, merge, replay }: Figures): string[] {
   const costs = groups.map((one) => one.windowUs);
   const most = Math.max(...costs);
   const missed: string[] = [];
@@ -92,7 +102,8 @@ function missedAims({ groups, memory, replay }: Figures): string[] {
   if (most > aims.spread * Math.min(...costs)) {
     missed.push(`the same cost at every number of groups`);
   }
-  if (memory.some((one) => one.bytesPerGroup > aims.bytesPerGroup)) {
+  const kept = [...memory, merge];
+  if (kept.some((one) => one.bytesPerGroup > aims.bytesPerGroup)) {
     missed.push(`at most ${aims.bytesPerGroup} bytes a group`);
   }
   if (replay.eventsPerSecond < aims.replayPerSecond) {
@@ -107,6 +118,7 @@ function write(text: string): void {
 
 const groupCounts = [1_000, 10_000, 100_000];
 const groupsInMemory = 100_000;
+const partsOfGroup = 4;
 /** `spread`: what the dearest may cost of the cheapest, caches being caches. */
 const aims = {
   windowUs: 5,

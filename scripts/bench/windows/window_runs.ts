@@ -4,6 +4,7 @@ import { type MemoryLog, memorySource } from "../memory_source.ts";
 import { nullDeadLetters, nullSink } from "../null_sink.ts";
 import { benchPlan, medianRun, type Run, runPlan } from "../run_plan.ts";
 import { videoEvents } from "../videos.ts";
+import { keptBytes } from "./kept_bytes.ts";
 
 /** Cost of an event at a number of groups. */
 export interface GroupFigures extends Run {
@@ -139,17 +140,6 @@ function randomLog(
 /** Events after which the order repeats. */
 function roundOf(groups: number): number {
   return Math.max(groups, 2 ** 18);
-}
-
-/** Heap and buffers, after what is not needed has been given back. */
-function keptBytes(): number {
-  const { gc } = globalThis as { gc?: () => void };
-  if (gc === undefined) throw new Error("Run with --v8-flags=--expose-gc");
-  // Buffers are given back by the second.
-  gc();
-  gc();
-  const { heapUsed, external } = Deno.memoryUsage();
-  return heapUsed + external;
 }
 
 const partitions = 4;
