@@ -16,6 +16,7 @@ import {
 
 interface Options {
   readonly events: number;
+  readonly groups: number;
   readonly replay: number;
   readonly runs: number;
   readonly json: boolean;
@@ -33,6 +34,7 @@ interface Figures {
 export const windowsCommand = new Command("windows")
   .description("Measure windows: CPU an event, memory a group, a restart")
   .option("--events <n>", "events of a run", Number, 800_000)
+  .option("--groups <n>", "groups whose memory is measured", Number, 100_000)
   .option("--replay <n>", "events that the restart reads", Number, 1_000_000)
   .option("--runs <n>", "runs of each kind; the median counts", Number, 3)
   .option("--json", "print one JSON object", false)
@@ -53,11 +55,11 @@ async function main(options: Options): Promise<number> {
   }
   const memory: MemoryFigures[] = [];
   for (const measures of ["sums", "quantiles"] as const) {
-    const figures = await measureMemory(groupsInMemory, measures);
+    const figures = await measureMemory(options.groups, measures);
     memory.push(figures);
     say(memoryLine(figures));
   }
-  const merge = measureMerge(groupsInMemory, partsOfGroup);
+  const merge = measureMerge(options.groups, partsOfGroup);
   say(mergeLine(merge));
   const replay = await measureReplay(options.replay);
   say(replayLine(replay));
@@ -117,7 +119,6 @@ function write(text: string): void {
 }
 
 const groupCounts = [1_000, 10_000, 100_000];
-const groupsInMemory = 100_000;
 const partsOfGroup = 4;
 /** `spread`: what the dearest may cost of the cheapest, caches being caches. */
 const aims = {

@@ -53,6 +53,7 @@ export async function measureGroups(
   const log = randomLog(groups, {
     events,
     windowEvents: groups * eventsPerGroup,
+    round: Math.max(groups, 2 ** 18),
   });
   const without: Run[] = [];
   const within: Run[] = [];
@@ -73,8 +74,12 @@ export async function measureMemory(
   groups: number,
   measures: MeasureSet,
 ): Promise<MemoryFigures> {
-  const events = roundOf(groups);
-  const log = randomLog(groups, { events, windowEvents: 4 * events });
+  const events = 3 * groups;
+  const log = randomLog(groups, {
+    events,
+    windowEvents: 4 * events,
+    round: events,
+  });
   await runOnce(log, [windowLine(measures, oneMinute)]);
   const before = keptBytes();
   let after = before;
@@ -104,19 +109,20 @@ async function runOnce(
 /**
  * Events of KOLs in a random order, as caches see them in earnest; a window of
  * a minute holds so many. A KOL's events are all in one partition. Every KOL
- * has an event in the first round.
+ * has an event in each round, after which the order repeats.
  */
 function randomLog(
   groups: number,
-  { events, windowEvents }: {
+  { events, windowEvents, round }: {
     readonly events: number;
     readonly windowEvents: number;
+    readonly round: number;
   },
 ): MemoryLog {
   const values = videoEvents(groups);
   const random = new Random(groups);
   const order = Uint32Array.from(
-    { length: roundOf(groups) },
+    { length: round },
     (_, index) => index < groups ? index : random.whole(0, groups - 1),
   );
   for (let index = order.length - 1; index > 0; index--) {
@@ -135,11 +141,6 @@ function randomLog(
       };
     },
   };
-}
-
-/** Events after which the order repeats. */
-function roundOf(groups: number): number {
-  return Math.max(groups, 2 ** 18);
 }
 
 const partitions = 4;
