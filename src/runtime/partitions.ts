@@ -83,13 +83,13 @@ export class Partitions implements SourceEvents {
 
   /** Of which the windows want nothing more for now. */
   paused(): readonly TopicPartition[] {
-    const paused = new Set(
+    // A window may also have the partitions of another source.
+    const full = new Set(
       this.#context.windows.flatMap((window) => window.paused()),
     );
-    for (const state of this.#states.values()) {
-      state.isPaused = paused.has(state);
-    }
-    return [...paused];
+    const states = [...this.#states.values()];
+    for (const state of states) state.isPaused = full.has(state);
+    return states.filter((one) => one.isPaused);
   }
 
   progress(): readonly PartitionProgress[] {

@@ -92,6 +92,21 @@ Deno.test("a partition that is paused is not at its end", async () => {
   await harness.close();
 });
 
+Deno.test("a source pauses none of its own for one of another source", async () => {
+  const { window, harness } = await reading([0, 1]);
+  const other = await reading([]);
+  const [foreign] = other.window.grants.values();
+  assert.ok(foreign);
+  // Of the same name, as sources of two groups may read one topic.
+  window.paused = () => [foreign];
+  await harness.clock.advance(100);
+  assert.equal(places(harness).length, 6);
+  harness.settleAll();
+  await harness.close();
+  other.harness.settleAll();
+  await other.harness.close();
+});
+
 Deno.test("a partition that comes back is read, though it was paused before", async () => {
   const { window, harness } = await reading([1]);
   harness.settleAll();
