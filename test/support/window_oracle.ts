@@ -15,15 +15,24 @@ export function oracleKey(start: number, group: unknown): string {
   return `${new Date(start).toISOString()} ${JSON.stringify(group)}`;
 }
 
+/** What one partition has of all windows, ended or not. */
+export interface CountedWindows {
+  readonly windows: ReadonlyMap<
+    string,
+    { readonly end: number; readonly values: readonly unknown[] }
+  >;
+  readonly watermark: number;
+}
+
 /**
- * What ended windows hold, in the plainest way: every event against every
- * window, with the watermark as of before it.
+ * What windows hold, in the plainest way: every event of one partition against
+ * every window, with the watermark as of before it.
  */
-export function oracleWindows(
+export function countedWindows(
   events: readonly TestEvent[],
   shape: OracleShape,
   groupOf: (value: unknown) => unknown,
-): OracleWindows {
+): CountedWindows {
   const { sizeMs, everyMs, graceMs } = shape;
   const windows = new Map<string, { end: number; values: unknown[] }>();
   let watermark = -Infinity;
@@ -38,6 +47,30 @@ export function oracleWindows(
     }
     watermark = Math.max(watermark, eventTime - graceMs);
   }
-  const ended = [...windows].filter(([, { end }]) => end <= watermark);
-  return new Map(ended.map(([key, { values }]) => [key, values]));
+  return { windows, watermark };
+}
+
+/** What ended windows of one partition hold. */
+export function oracleWindows(
+  events: readonly TestEvent[],
+  shape: OracleShape,
+  groupOf: (value: unknown) => unknown,
+): OracleWindows {
+  const counted = countedWindows(events, shape, groupOf);
+  return endedWindows([counted], counted.watermark);
+}
+
+/** What several partitions together have of windows that ended by then. */
+export function endedWindows(
+  partitions: readonly CountedWindows[],
+  watermark: number,
+): OracleWindows {
+  const ended: OracleWindows = new Map();
+  for (const { windows } of partitions) {
+    for (const [key, { end, values }] of windows) {
+      if (end > watermark) continue;
+      ended.set(key, [...ended.get(key) ?? [], ...values]);
+    }
+  }
+  return ended;
 }

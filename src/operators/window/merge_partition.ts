@@ -10,7 +10,6 @@ import type { PartFields } from "./window_part.ts";
 /** What all partitions of a merge share. */
 export interface MergeSettings {
   readonly sizeMs: number;
-  readonly graceMs: number;
   readonly retentionMs: number;
   /** Source partitions that there are. */
   readonly sources: number;
@@ -193,14 +192,17 @@ export class MergePartition {
   }
 
   /**
-   * Without a mark nothing is known of what came before the first offset: parts
-   * of windows that a first marker has passed, or, of an idle partition, of
-   * those that were open.
+   * Without a mark nothing is known of what came before the first offset. What
+   * a partition wrote there it wrote before its first marker, of windows that
+   * it had an event for; what it wrote in an earlier grant it has settled, up to
+   * its watermark, or writes again.
    */
-  #noteFirst({ watermark, isIdle }: MarkerFields): void {
-    const { sizeMs, graceMs } = this.#settings;
-    const to = isIdle ? watermark + graceMs + sizeMs : watermark;
-    this.#firstSeen = Math.max(this.#firstSeen, to);
+  #noteFirst({ watermark, newest }: MarkerFields): void {
+    this.#firstSeen = Math.max(
+      this.#firstSeen,
+      watermark,
+      newest + this.#settings.sizeMs,
+    );
     if (this.#watermarks.isComplete) this.#incompleteTo = this.#firstSeen;
   }
 

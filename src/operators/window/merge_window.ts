@@ -56,7 +56,6 @@ export class MergeWindow implements WindowNode {
       partition,
       new MergePartition(partition, mark, {
         sizeMs: options.size,
-        graceMs: options.grace,
         retentionMs: options.retention,
         sources: [...sources.values()].reduce((sum, one) => sum + one, 0),
       }),

@@ -132,7 +132,8 @@ export class PartialWindow implements WindowNode {
       this.#waiting.delete(marked);
       const { isIdle, followed, sent } = marked;
       const watermark = followed.windows.toldTo;
-      const isNews = watermark !== sent?.watermark || isIdle !== sent.isIdle;
+      const isNews = sent === undefined || isIdle !== sent.isIdle ||
+        this.#ended(watermark) !== this.#ended(sent.watermark);
       const since = now - (sent?.at ?? -Infinity);
       if (since < (isNews ? changedMs : repeatMs)) continue;
       marked.sent = { watermark, isIdle, at: now };
@@ -141,8 +142,14 @@ export class PartialWindow implements WindowNode {
     return undefined;
   }
 
+  /** Number of the last window that a watermark has ended. */
+  #ended(watermark: number): number {
+    const { sizeMs, everyMs } = this.#parts.reader.shape;
+    return Math.floor((watermark - sizeMs) / everyMs);
+  }
+
   #marker(
-    { partition, isIdle }: Marked,
+    { partition, isIdle, followed }: Marked,
     watermark: number,
     isRoutine: boolean,
   ): WindowOutput {
@@ -153,6 +160,7 @@ export class PartialWindow implements WindowNode {
       partition: number,
       epoch,
       position: next,
+      newest: followed.windows.newest,
       watermark,
       isIdle,
     });
@@ -211,7 +219,7 @@ interface Marked {
     | undefined;
 }
 
-/** Between two markers of a partition that differ, milliseconds. */
+/** Between two markers of a partition that say something new, milliseconds. */
 const changedMs = 900;
-/** After so long an unchanged marker is told again, milliseconds. */
+/** After so long a partition is told of without anything new, milliseconds. */
 const repeatMs = 10_000;

@@ -66,6 +66,11 @@ export class PartitionWindows {
       (partition.start === 0 ? -Infinity : undefined);
   }
 
+  /** Greatest event time of all that counted. */
+  get newest(): number {
+    return this.#newest;
+  }
+
   /** Event time up to which windows have ended. */
   get watermark(): number {
     return this.#newest - this.#settings.graceMs;

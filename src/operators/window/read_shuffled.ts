@@ -58,12 +58,14 @@ function readPart(fields: Fields, place: Place): WindowPart | undefined {
 }
 
 function readMarker(fields: Fields, place: Place): WindowMarker | undefined {
-  const { position, watermark } = fields;
+  const { position, newest, watermark } = fields;
   if (!isCount(position)) return undefined;
+  if (newest !== null && !isTime(newest)) return undefined;
   if (watermark !== null && !isTime(watermark)) return undefined;
   return new WindowMarker({
     ...place,
     position,
+    newest: newest ?? -Infinity,
     watermark: watermark ?? -Infinity,
     isIdle: fields["idle"] === true,
   });

@@ -9,6 +9,8 @@ export interface MarkerFields extends TopicPartition {
   readonly epoch: number;
   /** Offset that is read next. */
   readonly position: number;
+  /** Greatest event time that it has read. */
+  readonly newest: number;
   /** All parts of windows that end at or before it are in the topic. */
   readonly watermark: number;
   /** Read to its end and silent for long: all it has is in the topic. */
@@ -22,13 +24,18 @@ export class WindowMarker implements ShuffledValue {
   constructor(readonly fields: MarkerFields) {}
 
   toJsonText(): string {
-    const { isIdle, watermark, ...fields } = this.fields;
+    const { isIdle, newest, watermark, ...fields } = this.fields;
     return JSON.stringify({
       kind: "marker",
       ...fields,
-      // JSON knows no infinity: without an event there is no watermark.
-      watermark: watermark === -Infinity ? null : watermark,
+      newest: timeOf(newest),
+      watermark: timeOf(watermark),
       ...isIdle ? { idle: true } : {},
     });
   }
+}
+
+/** JSON knows no infinity: without an event there is no time. */
+function timeOf(time: number): number | null {
+  return time === -Infinity ? null : time;
 }
