@@ -62,7 +62,8 @@ const options = z.strictObject({
     zero: true,
   }),
   keep: count({
-    doc: "Hashes that are known at most, those asked for longest ago go first",
+    doc:
+      "Hashes that are known at most; the half that was asked for longest ago goes at once",
     unit: "hashes",
     default: 20_000,
     max: 1_000_000,

@@ -11,13 +11,16 @@ interface Recent {
 
 /**
  * What was read of the cache a moment ago, absences too: no older than an age,
- * no more than a number. What was read longest ago goes first.
+ * no more than a number. It is kept in two halves, and once the younger is full
+ * the older goes as a whole: taking the oldest out of one large map, hash by
+ * hash, costs more than all else that is done with an event.
  */
 export class RecentHashes {
   readonly #clock: Clock;
   readonly #ageMs: number;
   readonly #most: number;
-  readonly #recent = new Map<string, Recent>();
+  #younger = new Map<string, Recent>();
+  #older = new Map<string, Recent>();
 
   constructor(
     { ageMs, most, clock }: {
@@ -33,27 +36,23 @@ export class RecentHashes {
   }
 
   get size(): number {
-    return this.#recent.size;
+    return this.#younger.size + this.#older.size;
   }
 
   /** undefined where nothing is kept that is young enough. */
   get(key: string): FoundHash | undefined {
-    const found = this.#recent.get(key);
+    const found = this.#younger.get(key) ?? this.#older.get(key);
     if (found === undefined) return undefined;
-    if (this.#clock.monotonic() - found.readAt < this.#ageMs) return found.hash;
-    this.#recent.delete(key);
-    return undefined;
+    const isFresh = this.#clock.monotonic() - found.readAt < this.#ageMs;
+    return isFresh ? found.hash : undefined;
   }
 
   set(key: string, hash: FoundHash): void {
     if (this.#ageMs === 0) return;
-    // Put anew, so that the map's order is the order of reading.
-    this.#recent.delete(key);
-    this.#recent.set(key, { hash, readAt: this.#clock.monotonic() });
-    if (this.#recent.size <= this.#most) return;
-    for (const oldest of this.#recent.keys()) {
-      this.#recent.delete(oldest);
-      return;
+    if (this.#younger.size >= Math.max(1, Math.floor(this.#most / 2))) {
+      this.#older = this.#most > 1 ? this.#younger : new Map();
+      this.#younger = new Map();
     }
+    this.#younger.set(key, { hash, readAt: this.#clock.monotonic() });
   }
 }
