@@ -209,7 +209,7 @@ Deno.test("one group more than the limit stops, and says what to do", async () =
   const life = await lifeOf({ maxGroups: 2 }, [
     at(1, { kol_id: "a" }),
     at(1, { kol_id: "b" }),
-    at(20, { kol_id: "c" }),
+    at(9, { kol_id: "c" }),
   ]);
   life.read();
   life.read();
@@ -219,6 +219,20 @@ Deno.test("one group more than the limit stops, and says what to do", async () =
       error instanceof HotpathError && error.code === "window-full" &&
       error.disposition === "halt" && error.message.includes("maxGroups"),
   );
+});
+
+Deno.test("groups whose results are leaving take no room from open ones", async () => {
+  const life = await lifeOf({ maxGroups: 2 }, [
+    at(1, { kol_id: "a" }),
+    at(1, { kol_id: "b" }),
+    at(20, { kol_id: "c" }),
+    at(20, { kol_id: "d" }),
+    at(20, { kol_id: "e" }),
+  ]);
+  for (let index = 0; index < 4; index++) life.read();
+  assert.throws(() => life.read(), /maxGroups/);
+  life.finish();
+  assert.equal(life.results.length, 2);
 });
 
 Deno.test("a group has room again once its result has been handed out", async () => {
