@@ -24,6 +24,7 @@ import {
   stateCheck,
 } from "./doctor/store_checks.ts";
 import { loadOrExit } from "./load_or_exit.ts";
+import { internalTopics } from "./internal_topics.ts";
 import { topicsOf } from "./prepare_stores.ts";
 import { printable } from "./printable_text.ts";
 import { type ProcessIo, runExitCodes } from "./process_io.ts";
@@ -118,7 +119,11 @@ function checksOf(
     checks.push(
       nodeCheck(node),
       addonCheck(node),
-      brokersCheck(log, { ...open, needed: topicsOf(plan) }),
+      brokersCheck(log, {
+        ...open,
+        needed: topicsOf(plan),
+        internal: internalTopics(plan),
+      }),
     );
   }
   if (cache.driver === "redis") {

@@ -1,4 +1,5 @@
 import { HotpathError } from "../../core/errors.ts";
+import type { InternalTopic } from "../../core/node.ts";
 import type { TopicSpec } from "../../drivers/log.ts";
 import { kolMetrics } from "../../drivers/kol_metrics.ts";
 import {
@@ -19,7 +20,10 @@ import type { Check, Found } from "./check_result.ts";
  */
 export function brokersCheck(
   choice: DriverChoice,
-  options: OpenDriversOptions & { readonly needed: readonly string[] },
+  options: OpenDriversOptions & {
+    readonly needed: readonly string[];
+    readonly internal: readonly InternalTopic[];
+  },
 ): Check {
   return {
     name: "brokers",
@@ -31,7 +35,7 @@ export function brokersCheck(
           const found = `${place(choice)}, ${topics.length} topics`;
           return [
             { level: "ok", found },
-            { check: "topics", ...topicsFound(topics, options.needed) },
+            { check: "topics", ...topicsFound(topics, options) },
           ];
         } finally {
           await log.close();
@@ -47,12 +51,28 @@ export function brokersCheck(
   };
 }
 
-/** What is missing of the needed topics; others of the platform may be. */
+/**
+ * What is missing of the needed topics; others of the platform may be, and a
+ * run makes what is the topology's own.
+ */
 export function topicsFound(
   topics: readonly TopicSpec[],
-  needed: readonly string[],
+  { needed, internal }: {
+    readonly needed: readonly string[];
+    readonly internal: readonly InternalTopic[];
+  },
 ): Found {
   const present = new Map(topics.map((one) => [one.topic, one.partitions]));
+  const changed = internal.flatMap(({ topic, partitions }) => {
+    const found = present.get(topic);
+    return found === undefined || found === partitions
+      ? []
+      : [`${topic} has ${found} partitions, not ${partitions}`];
+  });
+  if (changed.length > 0) {
+    const remedy = "set the window's partitions to what the topic has";
+    return { level: "fail", found: changed.join(", "), remedy };
+  }
   const missing = needed.filter((topic) => !present.has(topic));
   if (missing.length > 0) {
     const remedy = "run deno task topics apply --profile compose";

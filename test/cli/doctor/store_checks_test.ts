@@ -6,11 +6,12 @@ import {
 } from "../../../src/cli/doctor/store_checks.ts";
 
 const needed = ["kol.profiles.raw", "scores.stream"];
+const wanted = { needed, internal: [] };
 
 Deno.test("topics that the topology needs have to be there", () => {
   const found = topicsFound(
     [{ topic: "scores.stream", partitions: 4 }],
-    needed,
+    wanted,
   );
   assert.equal(found.level, "fail");
   assert.equal(found.found, "missing: kol.profiles.raw");
@@ -21,7 +22,7 @@ Deno.test("a topic of the platform with other partitions is a warning", () => {
   const found = topicsFound([
     { topic: "kol.profiles.raw", partitions: 3 },
     { topic: "scores.stream", partitions: 9 },
-  ], needed);
+  ], wanted);
   assert.equal(found.level, "warn");
   assert.equal(found.found, "scores.stream has 9 partitions, not 4");
 });
@@ -31,8 +32,20 @@ Deno.test("topics as they are wanted are named", () => {
     { topic: "kol.profiles.raw", partitions: 3 },
     { topic: "scores.stream", partitions: 4 },
     { topic: "someone.elses", partitions: 1 },
-  ], needed);
+  ], wanted);
   assert.deepEqual(found, { level: "ok", found: needed.join(", ") });
+});
+
+Deno.test("a topic of the topology's own is made by a run, and must be as it was made", () => {
+  const topics = needed.map((topic) => ({ topic, partitions: 3 }));
+  topics[1]!.partitions = 4;
+  const own = { topic: "g.kpis.parts", partitions: 4, retentionMs: 1 };
+  const parts = { needed, internal: [own] };
+  assert.equal(topicsFound(topics, parts).level, "ok");
+  const found = topicsFound([...topics, { ...own, partitions: 6 }], parts);
+  assert.equal(found.level, "fail");
+  assert.equal(found.found, "g.kpis.parts has 6 partitions, not 4");
+  assert.match(found.remedy ?? "", /window's partitions/);
 });
 
 Deno.test("a clock is judged by how far it is off", () => {
