@@ -47,15 +47,24 @@ export function upsertCall(rows: readonly CacheRow[]): UpsertCall {
 class Keys {
   readonly names: string[] = [];
   readonly #places = new Map<string, number>();
+  readonly #rankings = new Map<string, number>();
 
-  /** Where a key is, or is put with what must follow it. */
-  place(key: string, follower?: string): number {
+  /** Where a key is, or is put. */
+  place(key: string): number {
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    this.names.push(key);
-    const place = this.names.length;
+    const place = this.names.push(key);
     this.#places.set(key, place);
-    if (follower !== undefined) this.names.push(follower);
+    return place;
+  }
+
+  /** Where a ranking is, or is put with its expiries behind it. */
+  placeRanking(ranking: string): number {
+    const known = this.#rankings.get(ranking);
+    if (known !== undefined) return known;
+    const place = this.names.push(ranking);
+    this.names.push(expiriesOf(ranking));
+    this.#rankings.set(ranking, place);
     return place;
   }
 }
@@ -69,7 +78,7 @@ function fieldList(fields: Readonly<Record<string, string>>): string[] {
 function entryList(row: CacheRow, keys: Keys): Cell[] {
   const list: Cell[] = [];
   for (const { ranking, member, score } of row.rankings) {
-    list.push(keys.place(ranking, expiriesOf(ranking)), member, score);
+    list.push(keys.placeRanking(ranking), member, score);
   }
   return list;
 }
