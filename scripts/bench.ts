@@ -11,6 +11,8 @@ import { windowsCommand } from "./bench/windows.ts";
 
 await new Command("bench")
   .description("Measure what hotpath costs")
+  // Options after a command are its own.
+  .enablePositionalOptions()
   .addCommand(stagesCommand, { isDefault: true })
   .addCommand(windowsCommand)
   .addCommand(pagesCommand)

@@ -71,7 +71,7 @@ export class RealHotPath {
       names,
       env: serverEnv(addresses, scoring.stdout.trim()),
       keyspace: addresses.keyspace,
-      topology: await writeBenchTopology(folder.path, names, []),
+      topology: await writeBenchTopology(folder.path, names, {}),
       folder,
       scoring,
       open,

@@ -9,6 +9,14 @@ export interface BenchNames {
   readonly group: string;
 }
 
+/** How the hot path of a run differs from the shipped one. */
+export interface BenchVariant {
+  /** Sinks that are left out. */
+  readonly without?: readonly string[];
+  /** Name of the group's member; without one it is nobody in particular. */
+  readonly member?: string;
+}
+
 /** Names that no other run has. */
 export function benchNames(run: string): BenchNames {
   return {
@@ -38,7 +46,7 @@ export async function createBenchTopics(
 export async function writeBenchTopology(
   folder: string,
   names: BenchNames,
-  without: readonly string[],
+  variant: BenchVariant,
 ): Promise<string> {
   const shipped = await Deno.readTextFile("topology/hot-path.yaml");
   const topology = `${folder}/${names.group}.yaml`;
@@ -48,18 +56,17 @@ export async function writeBenchTopology(
     "topology/profiles/compose.yaml",
     `${profiles}/compose.yaml`,
   );
-  await Deno.writeTextFile(topology, benchTopology(shipped, names, without));
+  await Deno.writeTextFile(topology, benchTopology(shipped, names, variant));
   return topology;
 }
 
 /**
- * The hot path as it is shipped, with names of its own and, where asked,
- * without a sink.
+ * The hot path as it is shipped, with names of its own and as the variant asks.
  */
 function benchTopology(
   text: string,
   names: BenchNames,
-  without: readonly string[],
+  { without = [], member }: BenchVariant,
 ): string {
   const file = parseDocument(text);
   file.commentBefore = null;
@@ -67,6 +74,9 @@ function benchTopology(
   file.setIn(["nodes", "profiles", "with", "group"], names.group);
   file.setIn(["nodes", "scores", "with", "topic"], names.scores);
   file.setIn(["nodes", "dead-letters", "with", "topic"], names.deadLetters);
+  if (member !== undefined) {
+    file.setIn(["nodes", "profiles", "with", "memberName"], member);
+  }
   for (const node of without) file.deleteIn(["nodes", node]);
   return file.toString();
 }

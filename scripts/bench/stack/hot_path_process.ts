@@ -58,6 +58,17 @@ export class HotPathProcess {
     return { hotpath, child };
   }
 
+  /** Kills its Kafka client, as a crash would. */
+  killChild(): void {
+    Deno.kill(this.#childPid, "SIGKILL");
+  }
+
+  /** Kills it, as a crash would. */
+  async kill(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process.status;
+  }
+
   /** Drains it. */
   async stop(): Promise<void> {
     this.#process.kill("SIGTERM");

@@ -1,6 +1,6 @@
 import { systemClock } from "../../../src/core/clock.ts";
 import type { LogProducer, LogReader } from "../../../src/drivers/log.ts";
-import { profileEvents } from "../profiles.ts";
+import { eventTimeOf, TimedEvents } from "./timed_events.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Events at a fixed rate, from the intended time of sending to a reader. */
@@ -30,7 +30,7 @@ export async function runAtRate(
 ): Promise<LatencyRun> {
   const names = await bench.names();
   const { log } = bench.drivers;
-  const process = await bench.startHotPath(names, []);
+  const process = await bench.startHotPath(names);
   const producer = await log.openProducer();
   const reader = await log.openReader(names.scores, "earliest");
   const total = perSecond * seconds;
@@ -74,9 +74,7 @@ async function sendAtRate(
     readonly total: number;
   },
 ): Promise<number> {
-  const templates = profileEvents(templatesMax).map((bytes) =>
-    new TextDecoder().decode(bytes)
-  );
+  const events = new TimedEvents(topic);
   const began = Date.now();
   const pending = new Set<Promise<unknown>>();
   let sent = 0;
@@ -84,13 +82,7 @@ async function sendAtRate(
     const due = Math.min(total, ((Date.now() - began) / 1_000) * perSecond);
     const records = [];
     for (; sent < due; sent++) {
-      const at = new Date(began + (sent / perSecond) * 1_000).toISOString();
-      const text = templates[sent % templatesMax] ?? "";
-      const value = encoder.encode(
-        text.replace(/"event_time":"[^"]*"/, `"event_time":"${at}"`),
-      );
-      const key = encoder.encode(`kol_${sent % templatesMax}`);
-      records.push({ topic, key, value, headers: [] });
+      records.push(events.record(sent, began + (sent / perSecond) * 1_000));
     }
     if (records.length > 0) {
       const sending = producer.send(records);
@@ -119,7 +111,7 @@ function readScores(reader: LogReader, total: number): {
         throw new Error(`Read scores: silence after: ${latencies.length}`);
       }
       for (const { value } of records) {
-        latencies.push(now - eventTimeOf(value ?? new Uint8Array()));
+        latencies.push(now - eventTimeOf(value));
       }
       for (const { count, go } of waiting) {
         if (latencies.length >= count) go();
@@ -132,16 +124,8 @@ function readScores(reader: LogReader, total: number): {
   return { done: read(), seen: () => latencies.length, until };
 }
 
-function eventTimeOf(value: Uint8Array): number {
-  const score: { event_time: string } = JSON.parse(decoder.decode(value));
-  return Date.parse(score.event_time);
-}
-
-const templatesMax = 2_000;
 const tickMs = 5;
 const pollMax = 2_000;
 const silenceMsMax = 30_000;
 /** The first events meet code that is not compiled yet. */
 const warmUpShare = 0.2;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();

@@ -16,11 +16,14 @@ export interface SaturationRun {
   /** Resident memory of both at a quarter of the events and at the end. */
   readonly earlyMiB: number;
   readonly lateMiB: number;
+  /** Of each server that runs here, by name. */
+  readonly serversCpuUs: Readonly<Record<string, number>>;
 }
 
 interface Mark extends HotPathFigures {
   readonly done: number;
   readonly atMs: number;
+  readonly servers: Readonly<Record<string, number>>;
 }
 
 /**
@@ -29,22 +32,44 @@ interface Mark extends HotPathFigures {
  */
 export async function runSaturated(
   bench: Workbench,
-  { events, without }: {
+  { events, without, onTenth }: {
     readonly events: number;
     readonly without: readonly string[];
+    /** Told at each tenth of the events that comes after the warm-up. */
+    readonly onTenth?: (done: number, residentMiB: number) => void;
   },
 ): Promise<SaturationRun> {
   const names = await bench.names();
   await produceAll(bench.drivers.log, names, events);
-  const process = await bench.startHotPath(names, without);
-  const look = async (): Promise<Mark> => {
-    const done = await countOf(bench.drivers.log, names.scores);
-    return { done, atMs: performance.now(), ...await process.figures() };
+  const process = await bench.startHotPath(names, { without });
+  // Between the marks only the scores are counted: looking at processes takes
+  // CPU from them.
+  const reached = async (wanted: number): Promise<Mark> => {
+    const done = await untilScored(bench.drivers.log, names.scores, wanted);
+    const atMs = performance.now();
+    const [figures, servers] = await Promise.all([
+      process.figures(),
+      bench.serversCpu(),
+    ]);
+    return { done, atMs, servers, ...figures };
   };
-  const first = await until(look, 1);
-  const early = await until(look, events / 4);
-  const late = await until(look, events);
+  const first = await reached(1);
+  const early = await reached(events / 4);
+  for (let tenth = 3; tenth < 10; tenth++) {
+    if (onTenth === undefined) break;
+    const mark = await reached(events * tenth / 10);
+    onTenth(mark.done, memoryOf(mark));
+  }
+  const late = await reached(events);
+  onTenth?.(late.done, memoryOf(late));
   await process.stop();
+  return figuresOf({ first, early, late }, process.readyMs);
+}
+
+function figuresOf(
+  { first, early, late }: Record<"first" | "early" | "late", Mark>,
+  readyMs: number,
+): SaturationRun {
   const measured = late.done - early.done;
   const cpuOf = (of: "hotpath" | "child") =>
     (late[of].cpuUs - early[of].cpuUs) / measured;
@@ -54,9 +79,15 @@ export async function runSaturated(
     hotpathCpuUs: cpuOf("hotpath"),
     childCpuUs: cpuOf("child"),
     totalCpuUs: cpuOf("hotpath") + cpuOf("child"),
-    readyMs: process.readyMs,
+    readyMs,
     earlyMiB: memoryOf(early),
     lateMiB: memoryOf(late),
+    serversCpuUs: Object.fromEntries(
+      Object.entries(late.servers).map(([name, cpuUs]) => [
+        name,
+        (cpuUs - (early.servers[name] ?? 0)) / measured,
+      ]),
+    ),
   };
 }
 
@@ -85,17 +116,19 @@ async function produceAll(
   await producer.close();
 }
 
-async function until(
-  look: () => Promise<Mark>,
-  done: number,
-): Promise<Mark> {
+/** How many scores there are, once there are so many. */
+async function untilScored(
+  log: Log,
+  topic: string,
+  wanted: number,
+): Promise<number> {
   let last = { done: -1, atMs: performance.now() };
   for (;;) {
-    const mark = await look();
-    if (mark.done >= done) return mark;
-    if (mark.done > last.done) last = mark;
-    else if (mark.atMs - last.atMs > silenceMsMax) {
-      throw new Error(`Wait for scores: none came after: ${mark.done}`);
+    const done = await countOf(log, topic);
+    if (done >= wanted) return done;
+    if (done > last.done) last = { done, atMs: performance.now() };
+    else if (performance.now() - last.atMs > silenceMsMax) {
+      throw new Error(`Wait for scores: none came after: ${done}`);
     }
     await systemClock.sleep(lookMs);
   }
@@ -113,5 +146,5 @@ function memoryOf({ hotpath, child }: HotPathFigures): number {
 
 const valuesMax = 20_000;
 const produceMax = 5_000;
-const lookMs = 50;
+const lookMs = 100;
 const silenceMsMax = 60_000;

@@ -1,6 +1,14 @@
 import { Command } from "commander";
 import { type LatencyRun, runAtRate } from "./latency.ts";
-import { runSaturated, type SaturationRun } from "./saturation.ts";
+import { medianBy } from "./median_by.ts";
+import { type RecoveryRun, runRecovery } from "./recovery.ts";
+import { runSaturated } from "./saturation.ts";
+import type {
+  RecoveryResult,
+  SoakResult,
+  StackResult,
+} from "./stack_results.ts";
+import { recoveryTable, soakTable, stackTable } from "./stack_tables.ts";
 import { Workbench } from "./workbench.ts";
 
 interface Options {
@@ -11,19 +19,13 @@ interface Options {
   readonly json?: boolean;
 }
 
-interface Result {
-  readonly events: number;
-  readonly runs: number;
-  readonly allSinks: SaturationRun;
-  readonly withoutCassandra: SaturationRun;
-  readonly atRate: readonly LatencyRun[];
-}
-
 /** `bench stack`: the hot path on real Kafka, Redis and Cassandra. */
 export const stackCommand = new Command("stack")
   .description("Measure the hot path on real Kafka, Redis and Cassandra")
+  // Options after a subcommand are its own.
+  .enablePositionalOptions()
   .option("--events <n>", "events of a run", Number, 200_000)
-  .option("--runs <n>", "runs; the median by CPU counts", Number, 5)
+  .option("--runs <n>", "runs; the median counts", Number, 5)
   .option("--rates <list>", "events a second", numbers, [100, 1_000, 5_000])
   .option("--seconds <n>", "length of a run at a rate", Number, 15)
   .option("--json", "print one JSON object")
@@ -33,89 +35,133 @@ export const stackCommand = new Command("stack")
 The servers are those of KAFKA_BROKERS, REDIS_URL and CASSANDRA_HOSTS, or those
 of "deno task stack up".`,
   )
-  .action(async (options: Options) => {
-    const bench = await Workbench.open({
-      brokers: Deno.env.get("KAFKA_BROKERS") ?? "127.0.0.1:9092",
-      redis: Deno.env.get("REDIS_URL") ?? "redis://127.0.0.1:6379",
-      cassandra: Deno.env.get("CASSANDRA_HOSTS") ?? "127.0.0.1:9042",
-    });
-    try {
+  .action((options: Options) =>
+    onStack(async (bench) => {
       const result = await measure(bench, options);
-      write(options.json ? JSON.stringify(result) : tableOf(result));
-    } finally {
-      await bench.close();
-    }
-  });
+      write(options.json ? JSON.stringify(result) : stackTable(result));
+    })
+  )
+  .addCommand(
+    new Command("recovery")
+      .description("Time from a kill -9 to the next score")
+      .option("--runs <n>", "runs; the median counts", Number, 5)
+      .option("--json", "print one JSON object")
+      .action((options: { readonly runs: number; readonly json?: boolean }) =>
+        onStack(async (bench) => {
+          const result = await recover(bench, options.runs);
+          write(options.json ? JSON.stringify(result) : recoveryTable(result));
+        })
+      ),
+  )
+  .addCommand(
+    new Command("soak")
+      .description("Watch memory over many events")
+      .option("--events <n>", "events", Number, 2_000_000)
+      .option("--without <nodes>", "sinks to leave out", list, [])
+      .option("--json", "print one JSON object")
+      .action((
+        options: {
+          readonly events: number;
+          readonly without: readonly string[];
+          readonly json?: boolean;
+        },
+      ) =>
+        onStack(async (bench) => {
+          const result = await soak(bench, options);
+          write(options.json ? JSON.stringify(result) : soakTable(result));
+        })
+      ),
+  );
 
-async function measure(bench: Workbench, options: Options): Promise<Result> {
-  const { events, runs, rates, seconds } = options;
-  const allSinks = await median(bench, { events, runs, without: [] });
-  const withoutCassandra = await median(bench, {
-    events,
-    runs,
-    without: ["history"],
+async function onStack(
+  work: (bench: Workbench) => Promise<void>,
+): Promise<void> {
+  const bench = await Workbench.open({
+    brokers: Deno.env.get("KAFKA_BROKERS") ?? "127.0.0.1:9092",
+    redis: Deno.env.get("REDIS_URL") ?? "redis://127.0.0.1:6379",
+    cassandra: Deno.env.get("CASSANDRA_HOSTS") ?? "127.0.0.1:9042",
   });
+  try {
+    await work(bench);
+  } finally {
+    await bench.close();
+  }
+}
+
+async function measure(
+  bench: Workbench,
+  { events, runs, rates, seconds }: Options,
+): Promise<StackResult> {
+  const saturated = (without: readonly string[]) =>
+    medianBy(runs, async (run) => {
+      const one = await runSaturated(bench, { events, without });
+      const what = without.length === 0 ? "all sinks" : `without ${without}`;
+      tell(`run ${run} of ${runs}, ${what}: ${one.totalCpuUs.toFixed(1)} us`);
+      return one;
+    }, (one) => one.totalCpuUs);
+  const allSinks = await saturated([]);
+  const withoutCassandra = await saturated(["history"]);
   const atRate: LatencyRun[] = [];
   for (const perSecond of rates) {
-    tell(`${perSecond} events a second for ${seconds} s`);
-    atRate.push(await runAtRate(bench, { perSecond, seconds }));
+    atRate.push(
+      await medianBy(runs, async (run) => {
+        const one = await runAtRate(bench, { perSecond, seconds });
+        tell(
+          `run ${run} of ${runs}, ${perSecond} a second: ` +
+            `p99 ${one.p99Ms.toFixed(0)} ms`,
+        );
+        return one;
+      }, (one) => one.p99Ms),
+    );
   }
   return { events, runs, allSinks, withoutCassandra, atRate };
 }
 
-/** The median run by CPU, after one that warms the servers up. */
-async function median(
+/** The medians of both, each by itself. */
+async function recover(
   bench: Workbench,
-  options: {
-    readonly events: number;
-    readonly runs: number;
-    readonly without: readonly string[];
-  },
-): Promise<SaturationRun> {
-  const { events, runs, without } = options;
-  const done: SaturationRun[] = [];
-  for (let run = 1; run <= runs; run++) {
-    const one = await runSaturated(bench, { events, without });
+  runs: number,
+): Promise<RecoveryResult> {
+  const done: RecoveryRun[] = [];
+  const { childMs } = await medianBy(runs, async (run) => {
+    const one = await runRecovery(bench);
     tell(
-      `run ${run} of ${runs}, without ${without.join(", ") || "nothing"}: ` +
-        `${one.totalCpuUs.toFixed(1)} us`,
+      `run ${run} of ${runs}: Kafka client ${one.childMs.toFixed(0)} ms, ` +
+        `hotpath ${one.hotpathMs.toFixed(0)} ms`,
     );
     done.push(one);
-  }
-  done.sort((a, b) => a.totalCpuUs - b.totalCpuUs);
-  const middle = done[Math.floor(done.length / 2)];
-  if (middle === undefined) throw new RangeError("At least one run is needed");
-  return middle;
+    return one;
+  }, (one) => one.childMs);
+  const sorted = done.map((one) => one.hotpathMs).sort((a, b) => a - b);
+  const hotpathMs = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return { runs, childMs, hotpathMs };
 }
 
-function tableOf({ events, runs, allSinks, withoutCassandra, atRate }: Result) {
-  const row = (name: string, one: SaturationRun) =>
-    name.padEnd(20) + one.totalCpuUs.toFixed(1).padStart(8) +
-    one.hotpathCpuUs.toFixed(1).padStart(9) +
-    one.childCpuUs.toFixed(1).padStart(8) +
-    Math.round(one.eventsPerSecond).toString().padStart(10) +
-    `${Math.round(one.earlyMiB)} to ${Math.round(one.lateMiB)}`.padStart(14) +
-    Math.round(one.readyMs).toString().padStart(9);
-  return [
-    `${events} events a run, median of ${runs} by CPU\n`,
-    "sinks               CPU us  hotpath   child  events/s    memory MiB ready ms",
-    row("all three", allSinks),
-    row("without Cassandra", withoutCassandra),
-    "",
-    "events/s   p50 ms   p99 ms   max ms   behind   CPU us  hotpath    child",
-    ...atRate.map((one) =>
-      String(one.perSecond).padStart(8) +
-      one.p50Ms.toFixed(0).padStart(9) + one.p99Ms.toFixed(0).padStart(9) +
-      one.maxMs.toFixed(0).padStart(9) + String(one.behind).padStart(9) +
-      (one.hotpathCpuUs + one.childCpuUs).toFixed(1).padStart(9) +
-      one.hotpathCpuUs.toFixed(1).padStart(9) +
-      one.childCpuUs.toFixed(1).padStart(9)
-    ),
-  ].join("\n");
+async function soak(
+  bench: Workbench,
+  { events, without }: {
+    readonly events: number;
+    readonly without: readonly string[];
+  },
+): Promise<SoakResult> {
+  const memory: { done: number; MiB: number }[] = [];
+  const run = await runSaturated(bench, {
+    events,
+    without,
+    onTenth(done, MiB) {
+      memory.push({ done, MiB });
+      tell(`${done} of ${events}: ${MiB.toFixed(0)} MiB`);
+    },
+  });
+  return { events, memory, ...run };
 }
 
 function numbers(text: string): number[] {
-  return text.split(",").map(Number);
+  return list(text).map(Number);
+}
+
+function list(text: string): string[] {
+  return text.split(",");
 }
 
 function tell(line: string): void {

@@ -10,10 +10,12 @@ import { startStub, type Stub } from "../start_stub.ts";
 import {
   type BenchNames,
   benchNames,
+  type BenchVariant,
   createBenchTopics,
   writeBenchTopology,
 } from "./bench_topology.ts";
 import { HotPathProcess } from "./hot_path_process.ts";
+import { serversCpu } from "./servers_cpu.ts";
 
 /** The stores, a stub of the scoring service, and a folder for topologies. */
 export class Workbench {
@@ -63,16 +65,22 @@ export class Workbench {
     return names;
   }
 
-  /** Starts the hot path on these names, without some of its sinks. */
+  /** Starts the hot path on these names. */
   async startHotPath(
     names: BenchNames,
-    without: readonly string[],
+    variant: BenchVariant = {},
   ): Promise<HotPathProcess> {
-    const topology = await writeBenchTopology(this.#folder, names, without);
+    const topology = await writeBenchTopology(this.#folder, names, variant);
     return await HotPathProcess.start({
       topology,
       env: serverEnv(this.#options, this.#stub.url),
     });
+  }
+
+  /** CPU of each server so far, microseconds; of those that run here. */
+  serversCpu(): Promise<Readonly<Record<string, number>>> {
+    const { brokers, redis, cassandra } = this.#options;
+    return serversCpu({ kafka: brokers, redis, cassandra });
   }
 
   async close(): Promise<void> {
