@@ -10,6 +10,7 @@ import { upsertCall } from "./upsert_call.ts";
 import {
   expiriesOf,
   orderField,
+  readScript,
   spreadScript,
   topScript,
   upsertScript,
@@ -75,9 +76,11 @@ export class RedisCache implements Cache {
   ): Promise<readonly (Readonly<Record<string, string>> | null)[]> {
     if (keys.length === 0) return [];
     const pipeline = this.#client.multi();
-    for (const key of keys) pipeline.hGetAll(key);
-    const hashes = await this.#ask(() => pipeline.execAsPipeline());
-    return hashes.map((hash) => visible(hash));
+    for (let from = 0; from < keys.length; from += keysMax) {
+      pipeline.eval(readScript, { keys: keys.slice(from, from + keysMax) });
+    }
+    const replies = await this.#ask(() => pipeline.execAsPipeline());
+    return replies.flatMap(hashesOf);
   }
 
   async top(ranking: string, limit: number): Promise<readonly Ranked[]> {
@@ -190,13 +193,26 @@ function bare(key: string): string {
   return key.endsWith(expiriesOf("")) ? "" : key;
 }
 
-function visible(hash: unknown): Readonly<Record<string, string>> | null {
-  if (typeof hash !== "object" || hash === null) return null;
+/** Keys of one script. */
+const keysMax = 500;
+
+/** For each key a flat list of names and values, or nothing. */
+function hashesOf(
+  reply: unknown,
+): (Readonly<Record<string, string>> | null)[] {
+  invariant(Array.isArray(reply), "The script answers with a list");
+  return reply.map((hash) => Array.isArray(hash) ? visible(hash) : null);
+}
+
+function visible(
+  hash: readonly unknown[],
+): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {};
-  for (const [name, value] of Object.entries(hash)) {
-    if (name !== orderField) fields[name] = String(value);
+  for (let at = 0; at + 1 < hash.length; at += 2) {
+    const name = String(hash[at]);
+    if (name !== orderField) fields[name] = String(hash[at + 1]);
   }
-  return Object.keys(hash).length === 0 ? null : fields;
+  return fields;
 }
 
 /** Members and scores, which a script returns as one flat list. */

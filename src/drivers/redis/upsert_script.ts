@@ -108,6 +108,16 @@ table.insert(replies, 1, table.concat(outcomes))
 return replies
 `;
 
+/** Reads the hashes of KEYS, each as a flat list; false is one that is not there. */
+export const readScript = `
+local hashes = {}
+for i, key in ipairs(KEYS) do
+  local hash = redis.call('HGETALL', key)
+  hashes[i] = #hash > 0 and hash
+end
+return hashes
+`;
+
 /** Takes members whose hash has expired out of KEYS[1]; KEYS[2] says when. */
 const withoutExpired = `
 local clock = redis.call('TIME')
