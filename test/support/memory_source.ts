@@ -96,7 +96,13 @@ export class MemorySource {
   /** Writes records of so many bytes; returns their offsets. */
   add(
     count: number,
-    { partition = 0, bytes = 10, key = "", timestamp = this.#clock.now() } = {},
+    {
+      partition = 0,
+      bytes = 10,
+      key = "",
+      timestamp = this.#clock.now(),
+      value = new Uint8Array(bytes),
+    } = {},
   ): number[] {
     const log = this.log[partition] ?? [];
     const offsets: number[] = [];
@@ -107,7 +113,7 @@ export class MemorySource {
         partition,
         offset: log.length,
         key: key === "" ? null : new TextEncoder().encode(key),
-        value: new Uint8Array(bytes),
+        value,
         timestamp,
       }));
     }

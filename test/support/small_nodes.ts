@@ -3,6 +3,7 @@ import type {
   CallNode,
   DeadLetterNode,
   MapNode,
+  NodeFacts,
   OperatorNode,
   SinkNode,
   SourceNode,
@@ -32,13 +33,17 @@ function closing({ close }: { readonly close?: () => Promise<void> }) {
 }
 
 /** A source, as the session's maker opens it. */
-export function sourceNode(id: string, open: SourceNode["open"]): SmallNode {
+export function sourceNode(
+  id: string,
+  open: SourceNode["open"],
+  facts: Partial<NodeFacts> = {},
+): SmallNode {
   return {
     id,
     role: "source",
     output: "message",
     from: [],
-    facts: { summary: "" },
+    facts: { summary: "", ...facts },
     create: () => ({ kind: "source", open }),
   };
 }
