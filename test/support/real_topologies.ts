@@ -137,7 +137,7 @@ async function writeTopologies(
   return paths;
 }
 
-/** The same topology, with every topic and group under the prefix. */
+/** The same topology, with every topic, group and alert state under the prefix. */
 function renamed(text: string, prefix: string): string {
   const file = parseDocument(text);
   file.commentBefore = null;
@@ -150,6 +150,10 @@ function renamed(text: string, prefix: string): string {
       if (typeof value === "string") {
         file.setIn([...at, option], `${prefix}.${value}`);
       }
+    }
+    // A stack that is kept remembers what was raised from the sample before.
+    if (file.getIn(["nodes", String(key), "type"]) === "alert") {
+      file.setIn([...at, "state"], `${prefix}:${key}`);
     }
     const topics = file.getIn([...at, "topics"]);
     if (isSeq<{ value: string }>(topics)) {
