@@ -1,3 +1,4 @@
+import { systemClock } from "../../src/core/clock.ts";
 import { Member, type MemberEnd } from "./member.ts";
 import type { Random } from "./load_event.ts";
 
@@ -54,11 +55,13 @@ export class Crew {
     return members[random.below(members.length)] ?? this.join();
   }
 
-  /** Ends a member with a signal and waits for its end. */
+  /** Ends a member with a signal; one that does not end in time is killed. */
   async dismiss(member: Member, signal: Deno.Signal): Promise<MemberEnd> {
     this.#dismissed.add(member);
     member.kill(signal);
+    const cancel = systemClock.after(endMsMax, () => member.kill("SIGKILL"));
     const end = await member.ended;
+    cancel();
     // One that is told to stop before it listens for it has nothing to drain.
     const isStarting = end.tail.every((line) => line === "");
     if (signal === "SIGTERM" && end.code !== 0 && !isStarting) {
@@ -118,3 +121,6 @@ export class Crew {
     if (member.stay === "kept") this.join();
   }
 }
+
+/** Longer than a member's own deadline for its drain, milliseconds. */
+const endMsMax = 150_000;

@@ -1,3 +1,4 @@
+import { systemClock } from "../../core/clock.ts";
 import { HotpathError } from "../../core/errors.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Logger } from "../../core/logger.ts";
@@ -122,9 +123,20 @@ export class RedisCache implements Cache {
     return names.sort();
   }
 
+  /** A server that is frozen never answers what it was asked last. */
   async close(): Promise<void> {
-    if (this.#client.isReady) await this.#client.close();
-    else if (this.#client.isOpen) this.#client.destroy();
+    const client = this.#client;
+    if (!client.isReady) {
+      if (client.isOpen) client.destroy();
+      return;
+    }
+    const late = Promise.withResolvers<void>();
+    const cancel = systemClock.after(closeMsMax, () => {
+      client.destroy();
+      late.resolve();
+    });
+    await Promise.race([client.close(), late.promise]);
+    cancel();
   }
 
   /** The server's clock, Unix milliseconds. */
@@ -231,3 +243,6 @@ function rankedOf(reply: unknown): Ranked[] {
 function isNoScript(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.message.startsWith("NOSCRIPT");
 }
+
+/** What is under way at the end has so long, milliseconds. */
+const closeMsMax = 2_000;
