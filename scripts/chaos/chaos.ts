@@ -119,5 +119,6 @@ function stepText(result: StepResult): string {
 
 export const sourceTopic = "kol.profiles.raw";
 export const group = "hotpath-scoring";
-const warmUpMsMax = 90_000;
+/** A machine with much else to do starts a member in a minute. */
+const warmUpMsMax = 180_000;
 const recoveryMsMax = 120_000;
