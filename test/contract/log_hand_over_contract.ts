@@ -64,6 +64,21 @@ export function logHandOverContract(promise: PromiseTest<LogFixture>): void {
     },
   );
 
+  promise("leaves once, however often it is asked to", async (fixture) => {
+    const { first } = await groupOf(fixture, 2);
+    using gate = new Gate();
+    first.onRevoke = () => gate.opened;
+    const leaving = [first.session.close(), first.session.close()];
+    await first.until(() => first.revokes.length > 0, "a revoke");
+    // As a log that is closed while a member is still leaving.
+    leaving.push(first.session.close());
+    gate.open();
+    await Promise.all(leaving);
+    assert.deepEqual(first.revokes.length, 1);
+    assert.equal(first.owned.size, 0);
+    await first.session.close();
+  });
+
   promise(
     "hands a partition over only when its owner has let go",
     async (fixture) => {

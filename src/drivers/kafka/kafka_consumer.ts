@@ -49,6 +49,7 @@ export class KafkaConsumer implements SourceSession, PortListener {
   readonly #slot: PollSlot;
   #fatal: HotpathError | undefined;
   #closing = false;
+  #closed: Promise<void> | undefined;
 
   constructor(options: KafkaConsumerOptions) {
     this.#options = options;
@@ -92,9 +93,14 @@ export class KafkaConsumer implements SourceSession, PortListener {
     ) as readonly PartitionLag[];
   }
 
-  async close(): Promise<void> {
+  /** The log closes what is open still, also what is being closed. */
+  close(): Promise<void> {
+    this.#closed ??= this.#leave();
+    return this.#closed;
+  }
+
+  async #leave(): Promise<void> {
     const { port, events, group } = this.#options;
-    if (this.#closing) return;
     const owned = [...this.#owned.values()];
     if (owned.length > 0) await events.revoked(owned);
     this.#closing = true;
