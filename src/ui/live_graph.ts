@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { clipLabel } from "../graph/clip_label.ts";
+import { clipLabel, columnsOf } from "../graph/clip_label.ts";
 import {
   type EdgeLine,
   layoutPlan,
@@ -16,21 +16,28 @@ import {
 import { edgePath } from "../graph/svg_shapes.ts";
 import type { Markup } from "./markup.ts";
 
-const cardWidth = 200;
+/** A card is as wide as its id needs, within these. */
+const cardWidths = { least: 200, most: 268 };
 const cardHeight = 96;
 const columnGap = 64;
 const margin = 12;
 const headingHeight = 26;
-/** Characters of an id that fit beside the status. */
-const idColumns = 17;
+/** What of a card's width its id does not have, and the width of a character. */
+const besideId = 46;
+const idColumnWidth = 8.4;
 
 /** Where everything of the live picture stands. */
 export function liveLayout(plan: Plan): PlanLayout {
   return layoutPlan(plan, {
-    widths: new Map(plan.nodes.map((node) => [node.id, cardWidth])),
+    widths: new Map(plan.nodes.map(({ id }) => [id, cardWidth(id)])),
     height: cardHeight,
     columnGap,
   });
+}
+
+function cardWidth(id: string): number {
+  const wanted = Math.ceil(columnsOf(id) * idColumnWidth) + besideId;
+  return Math.min(cardWidths.most, Math.max(cardWidths.least, wanted));
 }
 
 /**
@@ -149,7 +156,7 @@ function card(node: PlanNode, box: NodeBox): Markup {
           look
         ]}"/></svg><strong title="${node.id}">${clipLabel(
           node.id,
-          idColumns,
+          Math.floor((box.width - besideId) / idColumnWidth),
         )}</strong></span><span class="card-sub"><span>${node.type
         .type}${node.required
         ? ""

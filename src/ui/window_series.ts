@@ -3,11 +3,11 @@ import type { WindowView } from "./store_reads.ts";
 /** A measure of some groups over time. */
 export interface MeasureChart {
   readonly measure: string;
-  readonly lines: readonly {
-    readonly group: string;
-    /** One a time; null where there is no such window or nothing to tell. */
-    readonly values: readonly (number | null)[];
-  }[];
+  /**
+   * For each shown group one value a time; null where there is no such window
+   * or nothing to tell.
+   */
+  readonly lines: readonly (readonly (number | null)[])[];
 }
 
 /** Results of windows of one name, as charts show them. */
@@ -16,10 +16,12 @@ export interface WindowSeries {
   readonly times: readonly number[];
   /** Unix seconds up to which all events were there; null where unknown. */
   readonly watermark: number | null;
-  /** Groups that there are, and those that are shown. */
+  /** How many groups there are, and those that are shown. */
   readonly groups: number;
   readonly shown: readonly string[];
   readonly charts: readonly MeasureChart[];
+  /** Measures that are 0 or unknown in all that would be shown. */
+  readonly flat: readonly string[];
 }
 
 /** A group in words: `kol_id=ana, campaign_id=c1`. */
@@ -65,28 +67,53 @@ export function windowSeries(rows: readonly WindowView[]): WindowSeries {
     of: (row: WindowView) => unknown,
   ): MeasureChart => ({
     measure,
-    lines: shown.map((group) => ({
-      group,
-      values: starts.map((start) => {
+    lines: shown.map((group) =>
+      starts.map((start) => {
         const row = byPlace.get(`${group} ${start}`);
         const value = row === undefined ? null : of(row);
         return typeof value === "number" ? value : null;
-      }),
-    })),
+      })
+    ),
   });
+  const charts = [
+    chartOf("count", (row) => row.count),
+    ...numericMeasures(kept).map((name) =>
+      chartOf(name, (row) => row.measures[name])
+    ),
+  ];
   const watermark = latestWatermark(kept);
   return {
     times: starts.map((start) => Date.parse(start) / 1_000),
     watermark: watermark === undefined ? null : Date.parse(watermark) / 1_000,
     groups: events.size,
-    shown,
-    charts: [
-      chartOf("count", (row) => row.count),
-      ...numericMeasures(kept).map((name) =>
-        chartOf(name, (row) => row.measures[name])
-      ),
-    ],
+    shown: shown.map(shortNames(kept)),
+    charts: charts.filter((chart) => !isFlat(chart)),
+    flat: charts.filter(isFlat).map((chart) => chart.measure),
   };
+}
+
+function isFlat({ lines }: MeasureChart): boolean {
+  return lines.every((values) => values.every((one) => !one));
+}
+
+/** What tells groups apart: a field that all have in common does not. */
+function shortNames(
+  rows: readonly WindowView[],
+): (group: string) => string {
+  const [first] = rows;
+  const common = Object.keys(first?.group ?? {}).filter((field) =>
+    rows.every((row) => row.group[field] === first?.group[field])
+  );
+  const short = new Map(rows.map((row) => [
+    groupText(row),
+    groupText({
+      group: Object.fromEntries(
+        Object.entries(row.group).filter(([name]) => !common.includes(name)),
+      ),
+    }),
+  ]));
+  // Of one group nothing would be left.
+  return (group) => short.size < 2 ? group : short.get(group) ?? group;
 }
 
 /** In the order of the results, the newest first. */

@@ -106,6 +106,7 @@ function windowPage(chosen: Chosen, now: number): Markup {
       `}</p>
       ${figures(rows, now)}
       <p id="charts-note" class="muted"></p>
+      <ul id="charts-key" class="charts-key"></ul>
       <div id="charts" class="charts"></div>
     `}
     ${dataTable(
@@ -156,7 +157,6 @@ const windowTable: DataTable<WindowView> = {
   empty:
     "No window has a result yet: no topology with a window has written to metrics.windowed.",
   columns: [
-    { title: "Name", value: (row) => row.name },
     {
       title: "Group",
       value: groupText,

@@ -9,6 +9,8 @@ import { duration, element, percent, rate, setText, short } from "./format.mjs";
 /** Shares of the budget from which an edge is called filling and full. */
 const fillingFrom = 0.6;
 const fullFrom = 0.85;
+/** The picture is never smaller than this share of its size. */
+const smallest = 0.8;
 
 const bottleneck = element("bottleneck");
 const cards = new Map(
@@ -214,3 +216,9 @@ document.addEventListener("hotpath-view", (event) => {
   if (event instanceof CustomEvent) show(event.detail);
 });
 highlight(openNode());
+{
+  // A wide picture is scrolled rather than made too small to read.
+  const graph = element("graph");
+  const width = Number(graph.getAttribute("width"));
+  graph.style.minWidth = `${Math.round(width * smallest)}px`;
+}

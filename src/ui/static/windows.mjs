@@ -23,7 +23,7 @@ const looks = /** @type {const} */ ([
   ["--failure", [10, 3, 2, 3]],
   ["--warn", [4, 4]],
 ]);
-/** @type {Map<string, { plot: Plot, lines: string }>} */
+/** @type {Map<string, { plot: Plot, lines: number }>} */
 const plots = new Map();
 /** @type {number | null} */
 let watermark = null;
@@ -51,11 +51,11 @@ function optionsOf({ measure, lines }, points) {
     cursor: { sync: { key: "windows" } },
     legend: { show: true },
     series: [
-      { label: "start", value: (_, at) => at === null ? "–" : timeText(at) },
-      ...lines.map(({ group }, index) => {
+      { label: "at", value: (_, at) => at === null ? "–" : timeText(at) },
+      ...lines.map((_, index) => {
         const [name, dash] = looks[index % looks.length] ?? ["--text", []];
         return {
-          label: group,
+          label: String(index + 1),
           stroke: colour(name),
           dash: [...dash],
           width: 1.6,
@@ -117,6 +117,7 @@ async function draw() {
   const series = await response.json();
   watermark = series.watermark;
   setText(element("charts-note"), noteOf(series));
+  showKey(series.shown);
   for (const chart of series.charts) show(chart, series.times);
   const measures = new Set(series.charts.map((one) => one.measure));
   for (const [measure, { plot }] of plots) {
@@ -127,13 +128,39 @@ async function draw() {
 }
 
 /**
+ * Says which line is whose, once for all charts.
+ * @param {readonly string[]} groups
+ */
+function showKey(groups) {
+  const key = element("charts-key");
+  if (key.dataset["groups"] === JSON.stringify(groups)) return;
+  key.dataset["groups"] = JSON.stringify(groups);
+  key.replaceChildren(...groups.map((group, index) => {
+    const [name, dash] = looks[index % looks.length] ?? ["--text", []];
+    const item = document.createElement("li");
+    const sign = document.createElementNS(svg, "svg");
+    const line = document.createElementNS(svg, "path");
+    sign.setAttribute("viewBox", "0 0 30 8");
+    sign.setAttribute("aria-hidden", "true");
+    line.setAttribute("d", "M0 4H30");
+    line.setAttribute("stroke", `var(${name})`);
+    line.setAttribute("stroke-dasharray", dash.join(" "));
+    sign.append(line);
+    item.append(sign, ` ${index + 1}: ${group}`);
+    return item;
+  }));
+}
+
+const svg = "http://www.w3.org/2000/svg";
+
+/**
  * @param {MeasureChart} chart
  * @param {readonly number[]} times
  */
 function show(chart, times) {
   /** @type {import("uplot").AlignedData} */
-  const data = [[...times], ...chart.lines.map((line) => [...line.values])];
-  const lines = JSON.stringify(chart.lines.map((line) => line.group));
+  const data = [[...times], ...chart.lines.map((line) => [...line])];
+  const lines = chart.lines.length;
   const before = plots.get(chart.measure);
   if (before !== undefined && before.lines === lines) {
     before.plot.setData(data);
@@ -149,7 +176,7 @@ function show(chart, times) {
 }
 
 /** @param {WindowSeries} series */
-function noteOf({ groups, shown, watermark }) {
+function noteOf({ groups, shown, watermark, flat }) {
   const parts = groups > shown.length
     ? [`The ${shown.length} groups with the most events of ${groups}.`]
     : [];
@@ -158,6 +185,7 @@ function noteOf({ groups, shown, watermark }) {
       "Windows that end after the dotted line, the watermark, may still change.",
     );
   }
+  if (flat.length > 0) parts.push(`Nothing but 0: ${flat.join(", ")}.`);
   return parts.join(" ");
 }
 
