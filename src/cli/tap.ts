@@ -47,7 +47,7 @@ export function tapCommand(io: ProcessIo): Command {
     )
     .option(
       "--follow <event>",
-      "one event through all nodes: its key or origin",
+      "one event through all nodes: its key, event id or origin",
     )
     .option("--json", "print one JSON object a line")
     .addHelpText(

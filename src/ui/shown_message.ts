@@ -63,7 +63,7 @@ export function keyText({ record }: Message): string | null {
 }
 
 /** What is no JSON cannot be masked, so only its size is told. */
-function jsonOf(bytes: Uint8Array | null): unknown {
+export function jsonOf(bytes: Uint8Array | null): unknown {
   if (bytes === null) return null;
   if (bytes.length > parseBytesMax) return `${bytes.length} bytes`;
   try {

@@ -1,7 +1,10 @@
 import type { Clock } from "../core/clock.ts";
+import { Buffer } from "node:buffer";
+import type { Message } from "../core/message.ts";
 import { originId } from "../core/record.ts";
 import type { Sighting, Watcher } from "../runtime/node_tap.ts";
 import {
+  jsonOf,
   keyText,
   plainValueOf,
   type ShownMessage,
@@ -19,7 +22,7 @@ export interface TapRequest {
   /** From one message of a node to the next, milliseconds. */
   readonly intervalMs: number;
   readonly where: ValueTest | undefined;
-  /** Only this event, through all nodes: its key or its origin. */
+  /** Only this event, through all nodes: its origin, its key or its event_id. */
   readonly follow: string | undefined;
 }
 
@@ -52,9 +55,16 @@ export class TapSession {
   readonly #stops: readonly (() => void)[];
   #shown = 0;
   #looks = { second: 0, count: 0 };
+  /** Origins of events that have the id that is followed. */
+  readonly #found = new Set<string>();
+  readonly #followBytes: Buffer;
 
   constructor(request: TapRequest, parts: TapParts) {
     this.#request = request;
+    // As JSON has it, where it has anything that JSON escapes.
+    this.#followBytes = Buffer.from(
+      JSON.stringify(request.follow ?? "").slice(1, -1),
+    );
     this.#parts = parts;
     this.#stops = request.nodes.map((node) => {
       this.#states.set(node, { nextAt: 0, chosen: new Set() });
@@ -80,9 +90,7 @@ export class TapSession {
   #isWanted(sighting: Sighting, state: NodeState): boolean {
     const { follow, side } = this.#request;
     const { message } = sighting;
-    if (follow !== undefined) {
-      return originId(message.record) === follow || keyText(message) === follow;
-    }
+    if (follow !== undefined) return this.#isFollowed(message, follow);
     const isIn = sighting.side === "in";
     if (side === "in" && !isIn || side === "out" && isIn) return false;
     if (side === "both" && !isIn && state.chosen.size > 0) {
@@ -99,6 +107,25 @@ export class TapSession {
     return true;
   }
 
+  /**
+   * An event's id stands in its bytes, so most events are told apart without
+   * reading their value; one that was found is known by its origin from then on.
+   */
+  #isFollowed(message: Message, follow: string): boolean {
+    const { record } = message;
+    const origin = originId(record);
+    if (origin === follow || keyText(message) === follow) return true;
+    if (this.#found.has(origin)) return true;
+    if (record.value === null || !includes(record.value, this.#followBytes)) {
+      return false;
+    }
+    const value = jsonOf(record.value);
+    const isIt = typeof value === "object" && value !== null &&
+      "event_id" in value && value.event_id === follow;
+    if (isIt && this.#found.size < chosenMax) this.#found.add(origin);
+    return isIt;
+  }
+
   /** Reading a value costs more than passing it on, so it is rationed. */
   #mayLook(now: number): boolean {
     const second = Math.floor(now / 1_000);
@@ -113,6 +140,11 @@ export class TapSession {
     // Later, as it would leave the node while the node tells of a message.
     if (this.#shown >= this.#request.limit) queueMicrotask(end);
   }
+}
+
+function includes(bytes: Uint8Array, part: Buffer): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .includes(part);
 }
 
 /** Values that one session may look at. */

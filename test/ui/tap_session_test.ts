@@ -102,3 +102,40 @@ Deno.test("a tap looks at a bounded number of values a second", async () => {
   }, 5_000);
   assert(looks <= 4_000, String(looks));
 });
+
+Deno.test("one event is followed by the id that it carries, also where nothing else tells it", async () => {
+  const chain = new Chain({ map: (one) => one.withValue({ kept: "nothing" }) });
+  const run = chain.start();
+  await chain.clock.advance(100);
+  const shown: ShownMessage[] = [];
+  const session = new TapSession(
+    { ...all, nodes: ["in", "parse", "a"], follow: 'id "7"' },
+    {
+      watch: (node, watcher) => run.running.watch(node, watcher),
+      clock: chain.clock,
+      mask: new Set(),
+      show: (message) => shown.push(message),
+      end: () => {},
+    },
+  );
+  const values = ['id "6"', 'id "7"', "none"].map((id) => ({
+    event_id: id,
+    note: 'of id "7"',
+  }));
+  for (const value of values) {
+    chain.source.add(1, {
+      key: "k",
+      value: new TextEncoder().encode(JSON.stringify(value)),
+    });
+  }
+  await chain.clock.when(() => run.running.telemetry().settled === 3);
+  session.stop();
+  await run.drain();
+  assert.deepEqual(sides(shown), [
+    "in out 1",
+    "parse in 1",
+    "parse out 1",
+    "a in 1",
+    "a out 1",
+  ]);
+});

@@ -38,7 +38,7 @@ export function livePage(
       <label
         class="wide">Where <input name="where" placeholder="kol_id = ana and followers_count &gt; 1000" autocomplete="off"></label>
       <label
-        class="wide">Follow one event (key or origin) <input name="follow" placeholder="ana or kol.profiles.raw/0/17" autocomplete="off" value="${asked
+        class="wide">Follow one event (key, event id or origin) <input name="follow" placeholder="ana or kol.profiles.raw/0/17" autocomplete="off" value="${asked
           .follow ?? ""}"></label>
       <div
         class="buttons"><button type="submit" id="tap-start">Start</button><button type="button" id="tap-clear">Clear</button></div>

@@ -7,6 +7,12 @@ import type { RunningTopology } from "../../runtime/running_topology.ts";
 import { durationText } from "../duration_text.ts";
 import type { Markup } from "../markup.ts";
 import { type DataTable, dataTable, tableCsv } from "../pages/data_table.ts";
+import {
+  type BatchPhases,
+  phaseBar,
+  phaseColumns,
+  phaseLegend,
+} from "../pages/batch_phases.ts";
 import { pageShell } from "../pages/page_shell.ts";
 import { sendCsv } from "../send_csv.ts";
 
@@ -35,6 +41,7 @@ export function addBatchRoutes(app: Hono, reads: BatchReads): void {
               .length} calls, the newest first: how long a batch waited to be full, what the call took, and when each sink had stored it.</p>
         </div>
         ${phases(rows)}
+        ${phaseChart(rows)}
         ${dataTable(batchTable, rows, "/api/batches.csv")}
       `,
     }));
@@ -67,9 +74,13 @@ const batchTable: DataTable<BatchReport> = {
     {
       title: "Phases",
       value: () => "",
-      show: phaseBar,
+      show: (row) => phaseBar(phasesOf(row)),
     },
-    { title: "Requests", value: (row) => row.requests, numeric: true },
+    {
+      title: "Retries",
+      value: (row) => Math.max(0, row.requests - 1),
+      numeric: true,
+    },
     { title: "Failed", value: (row) => row.failed, numeric: true },
     {
       title: "State",
@@ -88,8 +99,18 @@ const batchTable: DataTable<BatchReport> = {
       value: (row) =>
         Object.entries(row.sinks).map(([id, ms]) => `${id} ${durationText(ms)}`)
           .join(", "),
+      show: (row) =>
+        html`<span class="wrap">${
+          Object.entries(row.sinks).map(([id, ms]) =>
+            html`<span class="measure">${id} <b>${durationText(ms)}</b></span> `
+          )
+        }</span>`,
     },
-    { title: "Models", value: (row) => row.versions },
+    {
+      title: "Models",
+      value: (row) => row.versions,
+      show: (row) => html`<span class="wrap">${row.versions || "–"}</span>`,
+    },
   ],
 };
 
@@ -111,34 +132,30 @@ function milliseconds(
   };
 }
 
+function phasesOf(row: BatchReport): BatchPhases {
+  return {
+    number: row.number,
+    waitMs: row.waitMs,
+    callMs: row.callMs,
+    storeMs: storedMs(row) ?? 0,
+  };
+}
+
+/** What the last calls took, phase by phase, the oldest on the left. */
+function phaseChart(rows: readonly BatchReport[]): Markup {
+  return html`
+    <section class="panel" id="batch-phases" data-refresh><div
+        class="panel-head"><h2>Where the time goes</h2>${phaseLegend()}</div>${rows
+        .length === 0
+      ? html`<p class="empty">No batch was called with yet.</p>`
+      : phaseColumns(rows.map(phasesOf).toReversed())}</section>
+  `;
+}
+
 /** Until the last sink had it; null while one has not told. */
 function storedMs({ sinks }: BatchReport): number | null {
   const times = Object.values(sinks);
   return times.length === 0 ? null : Math.max(...times);
-}
-
-/** Wait, call and store side by side, on the scale of their sum. */
-function phaseBar(row: BatchReport): Markup {
-  const parts = [row.waitMs, row.callMs, storedMs(row) ?? 0];
-  const sum = parts.reduce((total, one) => total + one, 0) || 1;
-  let x = 0;
-  return html`
-    <svg class="stack-bar" viewBox="0 0 100 10" preserveAspectRatio="none"
-      role="img" aria-label="waited ${durationText(
-        row.waitMs,
-      )}, call ${durationText(
-        row.callMs,
-      )}">${(["wait", "call", "store"] as const).map((name, index) => {
-        const width = 100 * (parts[index] ?? 0) / sum;
-        const at = x;
-        x += width;
-        return html`
-          <rect class="${name}" x="${at.toFixed(2)}" width="${width.toFixed(
-            2,
-          )}" height="10" />
-        `;
-      })}</svg>
-  `;
 }
 
 /** What closes batches and how long each phase takes, in one line. */
@@ -172,7 +189,5 @@ function phases(rows: readonly BatchReport[]): Markup {
         </div>
       `
     )}</dl>
-    <p
-      class="legend"><svg class="stack-bar" viewBox="0 0 30 10" preserveAspectRatio="none" aria-hidden="true"><rect class="wait" width="10" height="10"/><rect class="call" x="10" width="10" height="10"/><rect class="store" x="20" width="10" height="10"/></svg> phases: waited, called, stored</p>
   `;
 }

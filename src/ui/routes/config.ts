@@ -68,6 +68,11 @@ export function addConfigRoutes(app: Hono, reads: ConfigPageReads): void {
   );
 }
 
+/** Where a setting stands in the YAML; an item of a list where its list does. */
+function anchorOf(path: string): string {
+  return path.replace(/\[.*$/, "");
+}
+
 const findingTable: DataTable<Finding> = {
   id: "findings",
   caption: "Lint",
@@ -76,17 +81,29 @@ const findingTable: DataTable<Finding> = {
     { title: "Severity", value: (row) => row.severity },
     { title: "Rule", value: (row) => row.rule },
     { title: "Place", value: (row) => `${row.file}:${row.line}:${row.column}` },
-    { title: "Path", value: (row) => row.path },
-    { title: "Message", value: (row) => row.message },
+    {
+      title: "Path",
+      value: (row) => row.path,
+      show: (row) => html`<a href="#${anchorOf(row.path)}">${row.path}</a>`,
+    },
+    {
+      title: "Message",
+      value: (row) => row.message,
+      show: (row) => html`<span class="wrap">${row.message}</span>`,
+    },
   ],
 };
 
 const settingTable: DataTable<ResolvedSetting> = {
   id: "settings",
   caption: "Where each value comes from",
-  empty: "",
+  empty: "No setting is told of.",
   columns: [
-    { title: "Path", value: (row) => row.path },
+    {
+      title: "Path",
+      value: (row) => row.path,
+      show: (row) => html`<a href="#${anchorOf(row.path)}">${row.path}</a>`,
+    },
     {
       title: "Value",
       value: (row) =>

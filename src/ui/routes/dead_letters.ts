@@ -6,6 +6,7 @@ import type { LetterChoice } from "../letter_redrive.ts";
 import type { Markup } from "../markup.ts";
 import { type DataTable, dataTable, tableCsv } from "../pages/data_table.ts";
 import { pageShell } from "../pages/page_shell.ts";
+import { timeCell } from "../pages/time_cell.ts";
 import { sendCsv } from "../send_csv.ts";
 import { maskedJson } from "../shown_message.ts";
 import type { LetterGroup, LetterView, StoreReads } from "../store_reads.ts";
@@ -78,10 +79,22 @@ const groupTable: DataTable<LetterGroup> = {
     { title: "Count", value: (row) => row.count, numeric: true },
     { title: "Last hour", value: (row) => row.lastHour, numeric: true },
     { title: "Hour before", value: (row) => row.hourBefore, numeric: true },
-    { title: "First", value: (row) => row.first },
-    { title: "Last", value: (row) => row.last },
+    {
+      title: "First",
+      value: (row) => row.first,
+      show: (row) => timeCell(row.first),
+    },
+    {
+      title: "Last",
+      value: (row) => row.last,
+      show: (row) => timeCell(row.last),
+    },
     { title: "Example", value: (row) => row.example.origin },
-    { title: "Message", value: (row) => row.example.message },
+    {
+      title: "Message",
+      value: (row) => row.example.message,
+      show: (row) => html`<span class="wrap">${row.example.message}</span>`,
+    },
   ],
 };
 
@@ -128,8 +141,8 @@ function letterDetails(letter: LetterView, plan: Plan): Markup {
     <details
       class="event"
       id="${letter.origin}"><summary><code>${letter.origin}</code> ${letter
-        .message} <small>${letter
-        .lastAt}</small></summary><pre tabindex="0">${JSON.stringify(
+        .message} <small>${timeCell(letter
+        .lastAt)}</small></summary><pre tabindex="0">${JSON.stringify(
           facts,
           null,
           2,

@@ -128,15 +128,15 @@ function kolPage(kol: KolView): Markup {
 function scoreFigures(fields: Readonly<Record<string, string>>): Markup {
   return html`
     <dl class="figures">${([
-      ["Composite", "composite_score", "composite_rank"],
-      ["Trust", "trust_score", "trust_label"],
-      ["Success", "success_score", "success_label"],
-      ["Trending", "trending_score", "trending_label"],
-    ] as const).map(([title, score, label]) =>
+      ["Composite", "composite_score", "composite_rank", "rank"],
+      ["Trust", "trust_score", "trust_label", "risk"],
+      ["Success", "success_score", "success_label", "chance"],
+      ["Trending", "trending_score", "trending_label", "attention"],
+    ] as const).map(([title, score, label, what]) =>
       html`
         <div>
           <dt>${title}</dt>
-          <dd><b>${fields[score] || "–"}</b> ${labelChip(
+          <dd><b>${fields[score] || "–"}</b> <small>${what}</small> ${labelChip(
             fields[label] ?? "",
           )}</dd>
         </div>

@@ -176,7 +176,11 @@ const partitionTable: DataTable<PartitionLagView> = {
           chips[row.condition]
         }">${row.condition}</span>`,
     },
-    { title: "Why", value: (row) => row.reason },
+    {
+      title: "Why",
+      value: (row) => row.reason,
+      show: (row) => html`<span class="wrap">${row.reason}</span>`,
+    },
     { title: "Grants", value: (row) => row.grants, numeric: true },
   ],
 };

@@ -83,10 +83,8 @@ function scoreTable(by: string): DataTable<RankedKol> {
   const score = (title: string, name: string) => ({
     title,
     numeric: true,
-    value: (row: RankedKol) => {
-      const value = Number(row.fields[name] || NaN);
-      return Number.isFinite(value) ? value : null;
-    },
+    value: (row: RankedKol) => scoreOf(row, name),
+    show: (row: RankedKol) => scoreOf(row, name)?.toFixed(1) ?? "–",
   });
   const label = (title: string, name: string) => ({
     title,
@@ -111,12 +109,21 @@ function scoreTable(by: string): DataTable<RankedKol> {
       score("Composite", "composite_score"),
       label("Rank", "composite_rank"),
       score("Trust", "trust_score"),
-      label("Trust is", "trust_label"),
+      label("Risk", "trust_label"),
       score("Success", "success_score"),
-      label("Success is", "success_label"),
+      label("Chance", "success_label"),
       score("Trending", "trending_score"),
-      label("Trend is", "trending_label"),
-      score("Completeness", "completeness"),
+      label("Attention", "trending_label"),
+      {
+        title: "Known",
+        csvTitle: "Completeness",
+        numeric: true,
+        value: (row) => scoreOf(row, "completeness"),
+        show: (row) => {
+          const share = scoreOf(row, "completeness");
+          return share === null ? "–" : `${Math.round(100 * share)} %`;
+        },
+      },
       {
         title: "Degraded",
         value: (row) => row.fields["degraded"] === "true" ? "yes" : "no",
@@ -128,6 +135,11 @@ function scoreTable(by: string): DataTable<RankedKol> {
       },
     ],
   };
+}
+
+function scoreOf({ fields }: RankedKol, name: string): number | null {
+  const value = Number(fields[name] || NaN);
+  return Number.isFinite(value) ? value : null;
 }
 
 /** How many KOLs have a score of so much. */

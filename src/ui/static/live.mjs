@@ -71,25 +71,41 @@ function clear() {
   list.replaceChildren();
 }
 
-/** @param {ShownMessage} message */
+/** @param {ShownMessage & { readonly missed?: number }} message */
 function show(message) {
   count++;
-  tell(`${count} shown.`);
+  const { missed = 0 } = message;
+  tell(
+    missed === 0
+      ? `${count} shown.`
+      : `${count} shown, ${missed} left out as they came too fast for this page.`,
+  );
   const isFollowing = form instanceof HTMLFormElement &&
     new FormData(form).get("follow") !== "";
-  const before = isFollowing ? undefined : partner(message);
-  if (before !== undefined) {
-    before.classList.remove("single");
-    before.append(side(message, valueOf(before)));
+  const row = isFollowing ? undefined : partner(message);
+  const before = row && kept.get(row);
+  if (row !== undefined && before !== undefined) {
+    row.classList.remove("single");
+    row.querySelector("pre")?.replaceWith(side(before, message.value, "gone"));
+    row.append(side(message, before.value, "added"));
     return;
   }
+  add(message, isFollowing);
+}
+
+/**
+ * @param {ShownMessage} message
+ * @param {boolean} isFollowing An event that is followed is read from the top.
+ */
+function add(message, isFollowing) {
   const row = document.createElement("article");
   row.className = "pair single";
   row.dataset["origin"] = message.origin;
   row.dataset["node"] = message.node;
   row.dataset["side"] = message.side;
-  kept.set(row, message.value);
-  row.append(head(message), side(message, undefined));
+  kept.set(row, message);
+  row.append(head(message), side(message, undefined, "added"));
+  list.querySelector(".empty")?.remove();
   if (isFollowing) list.append(row);
   else list.prepend(row);
   while (list.children.length > shownMax) {
@@ -97,13 +113,8 @@ function show(message) {
   }
 }
 
-/** @type {WeakMap<Element, unknown>} */
+/** @type {WeakMap<Element, ShownMessage>} */
 const kept = new WeakMap();
-
-/** @param {Element} row */
-function valueOf(row) {
-  return kept.get(row);
-}
 
 /**
  * The row in which the same event came in.
@@ -135,11 +146,13 @@ function head({ node, side, key, origin, eventTime, at }) {
 }
 
 /**
- * One side of a node. Fields that were not there before are marked.
+ * One side of a node. Fields that the other side has not, or has otherwise, are
+ * marked as what they are: `added` or `gone`.
  * @param {ShownMessage} message
- * @param {unknown} before
+ * @param {unknown} other
+ * @param {"added" | "gone"} mark
  */
-function side({ side, value, error }, before) {
+function side({ side, value, error }, other, mark) {
   const pre = document.createElement("pre");
   pre.tabIndex = 0;
   pre.setAttribute("aria-label", side);
@@ -151,17 +164,17 @@ function side({ side, value, error }, before) {
     line.className = "fault";
     pre.append(line);
   }
-  if (!isMap(value) || !isMap(before)) {
+  if (!isMap(value)) {
     pre.append(JSON.stringify(value, null, 2) ?? "");
     return pre;
   }
   for (const [name, one] of Object.entries(value)) {
     const line = document.createElement("span");
-    const isSame = JSON.stringify(before[name]) === JSON.stringify(one);
-    line.className = isSame ? "same" : "added";
-    line.textContent = `${isSame ? "  " : "+ "}${name}: ${
-      JSON.stringify(one)
-    }\n`;
+    const isSame = !isMap(other) ||
+      JSON.stringify(other[name]) === JSON.stringify(one);
+    line.className = isSame ? "same" : mark;
+    const sign = isSame ? " " : mark === "added" ? "+" : "−";
+    line.textContent = `${sign} ${name}: ${JSON.stringify(one, null, 1)}\n`;
     pre.append(line);
   }
   return pre;
