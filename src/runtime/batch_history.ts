@@ -51,11 +51,17 @@ export class BatchHistory {
   readonly #clock: Clock;
   readonly #entries: Entry[] = [];
   /** By the first message that was served, as sinks get the batch anew. */
-  readonly #served = new WeakMap<Settlement, Entry>();
+  readonly #served = new WeakMap<Settlement, Entry[]>();
+  /** The calls nearest above each sink, by id. */
+  readonly #callsAbove: ReadonlyMap<string, ReadonlySet<string>>;
   #count = 0;
 
-  constructor(clock: Clock) {
+  constructor(
+    clock: Clock,
+    callsAbove: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+  ) {
     this.#clock = clock;
+    this.#callsAbove = callsAbove;
   }
 
   /** A call begins. */
@@ -87,17 +93,19 @@ export class BatchHistory {
         entry.failed = failed;
         if (first === undefined) return;
         entry.versions = versionsOf(first.value);
-        // A call below another one tells nothing of that one's sinks.
-        if (this.#served.has(first.settlement)) return;
-        this.#served.set(first.settlement, entry);
+        const calls = this.#served.get(first.settlement);
+        if (calls === undefined) this.#served.set(first.settlement, [entry]);
+        else calls.push(entry);
       },
     };
   }
 
-  /** A sink has stored a batch. */
+  /** A sink has stored a batch, which came to it from the call above it. */
   stored(sink: string, batch: Batch): void {
     const [first] = batch.messages;
-    const entry = first && this.#served.get(first.settlement);
+    const above = this.#callsAbove.get(sink);
+    const entry = first && this.#served.get(first.settlement)
+      ?.findLast((one) => above?.has(one.node) ?? true);
     if (entry?.endedAt === undefined) return;
     entry.sinks[sink] = this.#clock.monotonic() - entry.endedAt;
   }

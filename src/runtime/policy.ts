@@ -50,6 +50,11 @@ export class Policy {
       max: settings.inFlight,
       slowMs: settings.timeoutMs * slowShare,
     }, context.clock);
+    context.meter.calls = () => ({
+      ...this.#breaker.state,
+      callsMax: settings.inFlight,
+      callsAllowed: this.limit,
+    });
   }
 
   /** Calls that may run at a time now. */

@@ -3,6 +3,7 @@ import type { Logger } from "../core/logger.ts";
 import type { NodeInstance } from "../core/node.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import type { Plan } from "../graph/plan.ts";
+import { callsAbove } from "./calls_above.ts";
 import { closeAll } from "./close_all.ts";
 import { RunningTopologies } from "./running_topologies.ts";
 import type { RunningTopology } from "./running_topology.ts";
@@ -24,7 +25,8 @@ export interface StartOptions {
 /** Starts a topology. How it ends, even at once, is told by `done`. */
 export function startTopology(options: StartOptions): RunningTopology {
   const { plan, clock, logger } = options;
-  const telemetry = new Telemetry(plan.nodes.map((node) => node.id), clock);
+  const ids = plan.nodes.map((node) => node.id);
+  const telemetry = new Telemetry(ids, clock, callsAbove(plan));
   const topologies = options.topologies ?? new RunningTopologies(clock);
   const supervisor = new Supervisor({
     plan,

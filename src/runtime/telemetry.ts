@@ -46,9 +46,14 @@ export class Telemetry {
   readonly #clock: Clock;
   readonly #stopRolling: () => void;
 
-  constructor(nodeIds: readonly string[], clock: Clock) {
+  constructor(
+    nodeIds: readonly string[],
+    clock: Clock,
+    /** The calls nearest above each sink, by id. */
+    callsAbove?: ReadonlyMap<string, ReadonlySet<string>>,
+  ) {
     this.#clock = clock;
-    this.batches = new BatchHistory(clock);
+    this.batches = new BatchHistory(clock, callsAbove);
     this.lastActivity = clock.monotonic();
     this.#rolled.at = this.lastActivity;
     for (const id of nodeIds) this.#meters.set(id, new NodeMeter(id, clock));

@@ -3,7 +3,7 @@ export function durationText(ms: number): string {
   if (!Number.isFinite(ms)) return "–";
   if (ms < 10) return `${(Math.round(ms * 10) / 10).toString()} ms`;
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 60_000) return `${Math.round(ms / 100) / 10} s`;
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
-  return `${(ms / 3_600_000).toFixed(1)} h`;
+  return `${Math.round(ms / 360_000) / 10} h`;
 }

@@ -16,8 +16,8 @@ export interface LiveNode {
   readonly busy: number;
   readonly blocked: number;
   readonly idle: number;
-  /** Of the last durations. */
-  readonly p95: number;
+  /** Of the last durations; null where nothing was timed. */
+  readonly p95: number | null;
   readonly status: string;
   readonly retries: number;
   readonly failed: number;
@@ -87,7 +87,7 @@ function liveNode(node: NodeSnapshot, fillOfOne: number): LiveNode {
     busy: rounded(node.busy),
     blocked: rounded(node.blocked),
     idle: rounded(node.idle),
-    p95: rounded(node.recent.p95),
+    p95: node.recent.count === 0 ? null : rounded(node.recent.p95),
     status: node.status,
     retries: node.retries,
     failed: sum(node.errors),

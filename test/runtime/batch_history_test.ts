@@ -59,14 +59,26 @@ Deno.test("only the last batches are kept", () => {
   assert.deepEqual([numbers[0], numbers.at(-1)], [250, 51]);
 });
 
-Deno.test("a sink below two calls is told of at the first of them", () => {
-  const history = new BatchHistory(new VirtualClock());
+Deno.test("each sink is told of at the call that is nearest above it", () => {
+  const above = { scores: "score", alerts: "alert" };
+  const history = new BatchHistory(
+    new VirtualClock(),
+    new Map(
+      Object.entries(above).map(([sink, call]) => [sink, new Set([call])]),
+    ),
+  );
   const batch = batchOf([messageOf()]);
-  history.begin("score", batch).end(batch.messages);
-  history.begin("alert", batch).end(batch.messages);
+  for (const node of ["enrich", "score", "alert"]) {
+    history.begin(node, batch).end(batch.messages);
+  }
   history.stored("alerts", batch);
+  history.stored("scores", batch);
   assert.deepEqual(
     history.reports().map(({ node, sinks }) => ({ node, sinks })),
-    [{ node: "alert", sinks: {} }, { node: "score", sinks: { alerts: 0 } }],
+    [
+      { node: "alert", sinks: { alerts: 0 } },
+      { node: "score", sinks: { scores: 0 } },
+      { node: "enrich", sinks: {} },
+    ],
   );
 });

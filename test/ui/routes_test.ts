@@ -64,11 +64,27 @@ Deno.test("every page has a JSON twin and every table its CSV", async () => {
     assert.equal(node.failures[0].error.code, "not-json");
     assert.equal(node.samples.out.value.bio, "***");
     assert.equal((await json("/api/batches")).batches[0].items, 4);
+    assert.equal(node.calls, null);
+    const { calls } = await json("/api/nodes/score");
+    assert.deepEqual([calls.breaker, calls.probeInMs], ["closed", null]);
+    const drawer = await (await app.request("/nodes/score/drawer", { headers }))
+      .text();
+    assert.match(drawer, /Breaker<\/dt>\s*<dd>closed/);
+    const { rebalances } = await json("/api/rebalances");
+    assert.deepEqual([rebalances[0].kind, rebalances.length], ["assigned", 1]);
     const lag = await json("/api/lag");
     assert.deepEqual([lag.total, lag.partitions[0].position], [0, 5]);
     const live = await json("/api/live");
     assert.deepEqual([live.state, live.read, live.settled], ["running", 5, 5]);
-    for (const path of ["/api/nodes.csv", "/api/batches.csv", "/api/lag.csv"]) {
+    for (
+      const path of [
+        "/api/nodes.csv",
+        "/api/nodes/parse/durations.csv",
+        "/api/batches.csv",
+        "/api/lag.csv",
+        "/api/rebalances.csv",
+      ]
+    ) {
       const answer = await app.request(path, { headers });
       assert.match(answer.headers.get("content-type") ?? "", /text\/csv/);
       const lines = (await answer.text()).trimEnd().split("\r\n");

@@ -24,26 +24,6 @@ function told({ waitMs, callMs, storeMs }: BatchPhases): string {
   }`;
 }
 
-/** Wait, call and store side by side, on the scale of their sum. */
-export function phaseBar(phases: BatchPhases): Markup {
-  const parts = partsOf(phases);
-  const sum = parts.reduce((total, one) => total + one, 0) || 1;
-  let x = 0;
-  return html`
-    <svg class="stack-bar" viewBox="0 0 100 10" preserveAspectRatio="none"
-      role="img" aria-label="${told(phases)}">${names.map((name, index) => {
-        const width = 100 * (parts[index] ?? 0) / sum;
-        const at = x;
-        x += width;
-        return html`
-          <rect class="${name}" x="${at.toFixed(2)}" width="${
-            width.toFixed(2)
-          }" height="10" />
-        `;
-      })}</svg>
-  `;
-}
-
 /** One column a batch, on one scale; those far above most are cut off. */
 export function phaseColumns(batches: readonly BatchPhases[]): Markup {
   const sums = batches.map((one) => partsOf(one).reduce((a, b) => a + b, 0));

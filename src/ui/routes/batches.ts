@@ -9,7 +9,6 @@ import type { Markup } from "../markup.ts";
 import { type DataTable, dataTable, tableCsv } from "../pages/data_table.ts";
 import {
   type BatchPhases,
-  phaseBar,
   phaseColumns,
   phaseLegend,
 } from "../pages/batch_phases.ts";
@@ -71,11 +70,6 @@ const batchTable: DataTable<BatchReport> = {
     milliseconds("Waited", (row) => row.waitMs),
     milliseconds("Call", (row) => row.callMs),
     milliseconds("Stored", storedMs),
-    {
-      title: "Phases",
-      value: () => "",
-      show: (row) => phaseBar(phasesOf(row)),
-    },
     {
       title: "Retries",
       value: (row) => Math.max(0, row.requests - 1),

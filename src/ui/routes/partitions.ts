@@ -102,7 +102,7 @@ function figures(
   const trend = rows.reduce((sum, row) => sum + (row.trend ?? 0), 0);
   const shown = [
     ["Lag", `${numberText(totalLag(rows))} records`],
-    ["Oldest", oldest === null ? "–" : durationText(1_000 * oldest)],
+    ["Oldest", ageText(oldest)],
     ["Trend", trendText(trend)],
     ["Partitions", String(rows.length)],
     [
@@ -129,6 +129,11 @@ function oldestSeconds(rows: readonly PartitionLagView[]): number | null {
   return ages.includes(null) ? null : Math.max(0, ...ages.map(Number));
 }
 
+function ageText(seconds: number | null): string {
+  if (seconds === null) return "–";
+  return seconds === 0 ? "0 s" : durationText(1_000 * seconds);
+}
+
 function trendText(perSecond: number | null): string {
   if (perSecond === null) return "–";
   if (Math.abs(perSecond) < 0.05) return "→ steady";
@@ -151,10 +156,10 @@ const partitionTable: DataTable<PartitionLagView> = {
     { title: "End", value: (row) => row.end, numeric: true },
     { title: "Lag", value: (row) => row.lag, numeric: true },
     {
-      title: "Lag, s",
+      title: "Age of lag",
+      csvTitle: "Lag, s",
       value: (row) => row.lagSeconds,
-      show: (row) =>
-        row.lagSeconds === null ? "–" : durationText(1_000 * row.lagSeconds),
+      show: (row) => ageText(row.lagSeconds),
       numeric: true,
     },
     {

@@ -37,9 +37,10 @@ export function percent(share) {
  * @returns {string}
  */
 export function duration(ms) {
+  if (!Number.isFinite(ms)) return "–";
   if (ms < 10) return `${Math.round(ms * 10) / 10} ms`;
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 60_000) return `${Math.round(ms / 100) / 10} s`;
   return `${Math.round(ms / 60_000)} min`;
 }
 

@@ -68,7 +68,10 @@ async function refusal(url) {
 
 function clear() {
   count = 0;
-  list.replaceChildren();
+  const empty = document.createElement("p");
+  empty.className = "empty";
+  empty.textContent = "Nothing yet.";
+  list.replaceChildren(empty);
 }
 
 /** @param {ShownMessage & { readonly missed?: number }} message */

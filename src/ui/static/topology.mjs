@@ -76,7 +76,7 @@ function showCard(card, node) {
     status: node.status,
     in: rate(node.inPerSecond),
     out: `${rate(node.outPerSecond)}/s`,
-    p95: duration(node.p95),
+    p95: duration(node.p95 ?? NaN),
     busy: `${percent(node.busy)} busy`,
     blocked: `${percent(node.blocked)} blocked`,
   };
@@ -134,7 +134,7 @@ function showRanked(nodes) {
       blocked: percent(node.blocked),
       inPerSecond: short(node.inPerSecond),
       outPerSecond: short(node.outPerSecond),
-      p95: duration(node.p95),
+      p95: duration(node.p95 ?? NaN),
       waiting: short(node.waiting),
       inFlight: short(node.inFlight),
       retries: short(node.retries),

@@ -75,11 +75,14 @@ function optionsOf({ measure, lines }, points) {
   };
 }
 
-/** Two charts beside one another where there is room. */
+/** As wide as a column of the grid that holds the charts. */
 function widthOf() {
-  const width = holder?.clientWidth ?? 600;
-  return width >= 900 ? Math.floor((width - 24) / 2) : Math.max(300, width);
+  if (holder === null) return leastWidth;
+  const [column = ""] = getComputedStyle(holder).gridTemplateColumns.split(" ");
+  return Math.max(leastWidth, Math.floor(Number.parseFloat(column)));
 }
+
+const leastWidth = 280;
 
 /** @param {number} at */
 function timeText(at) {
