@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { type ErrorCode, HotpathError } from "../core/errors.ts";
+import type { CallState } from "./running_topology.ts";
 
 /** What a {@linkcode ConcurrencyLimit} goes by. */
 export interface ConcurrencyOptions {
@@ -53,6 +54,11 @@ export class ConcurrencyLimit {
   /** Calls that may run at a time now. */
   get limit(): number {
     return Math.floor(this.#limit);
+  }
+
+  /** What it allows, for who looks. */
+  get state(): Pick<CallState, "callsMax" | "callsAllowed"> {
+    return { callsMax: this.#options.max, callsAllowed: this.limit };
   }
 
   /** Calls that run. */

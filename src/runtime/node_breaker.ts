@@ -52,11 +52,14 @@ export class NodeBreaker {
     return this.#policy.state === CircuitState.Open;
   }
 
-  /** What it does now, for who looks. */
-  get state(): Pick<CallState, "breaker" | "opened" | "probeInMs"> {
+  /** What it does now, for who looks, beside how many calls there may be. */
+  stateWith(
+    limit: Pick<CallState, "callsMax" | "callsAllowed">,
+  ): CallState {
     const { state } = this.#policy;
     const isClosed = state === CircuitState.Closed;
     return {
+      ...limit,
       breaker: isClosed
         ? "closed"
         : state === CircuitState.HalfOpen

@@ -50,11 +50,7 @@ export class Policy {
       max: settings.inFlight,
       slowMs: settings.timeoutMs * slowShare,
     }, context.clock);
-    context.meter.calls = () => ({
-      ...this.#breaker.state,
-      callsMax: settings.inFlight,
-      callsAllowed: this.limit,
-    });
+    context.meter.calls = () => this.#breaker.stateWith(this.#limit.state);
   }
 
   /** Calls that may run at a time now. */

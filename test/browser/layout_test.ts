@@ -80,6 +80,16 @@ async function flaws(page: Page): Promise<string[]> {
       const name = card.querySelector("strong");
       if (name.scrollWidth > name.clientWidth) flaws.push("clipped: " + name.textContent);
     });
+    const labels = [...document.querySelectorAll("g.edge text, .stages text")]
+      .filter((label) => label.textContent !== "")
+      .map((label) => [label.textContent, label.getBoundingClientRect()]);
+    for (const [text, box] of labels) {
+      boxes.forEach((card, i) => {
+        const apart = box.right <= card.left + 1 || card.right <= box.left + 1 ||
+          box.bottom <= card.top + 1 || card.bottom <= box.top + 1;
+        if (!apart) flaws.push("label over card " + i + ": " + text);
+      });
+    }
     return flaws;
   })()`);
 }

@@ -15,6 +15,7 @@ const axe = await Deno.readTextFile(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
 );
 
+const evilName = `<script>globalThis.hacked=1</script>`;
 const paths = [
   "/",
   "/?node=parse",
@@ -22,12 +23,12 @@ const paths = [
   "/batches",
   "/kafka",
   "/scores",
+  `/scores/tiktok/${encodeURIComponent(evilName)}`,
   "/dead-letters",
   "/dead-letters?reason=not-json&node=parse",
   "/windows",
   "/config",
 ];
-const evilName = `<script>globalThis.hacked=1</script>`;
 
 /** A page that keeps what must not happen on it. */
 async function openPage(
@@ -100,6 +101,7 @@ async function checkAll(
     ].join("\n"),
   );
   await produce(run.folder, "--file", samples, "--key", "username");
+  await produceWindows(run);
   await t.step(
     "numbers move without a reload",
     () => numbersMove(browser, run),
@@ -129,6 +131,19 @@ async function checkAll(
   await t.step(
     "an event is followed through all nodes",
     () => followed(browser, run),
+  );
+  await t.step(
+    "what a node makes of an event is shown beside it",
+    () => beforeAndAfter(browser, run),
+  );
+  await t.step("windows are charts", () => windows(browser, run));
+  await t.step(
+    "a page of a KOL shows what its scores were made from",
+    () => kol(browser, run),
+  );
+  await t.step(
+    "dead letters are sent back with the token alone, after a preview",
+    () => redrive(browser, run),
   );
   await t.step(
     "the sentence names the node that is slow",
@@ -236,8 +251,106 @@ async function followed(browser: Browser, run: LiveRun): Promise<void> {
     assert(heads.includes(id), `${id}: ${heads}`);
   }
   const text = await page.locator("#tap-events").textContent() ?? "";
-  assert.match(text, /"bio": "\*\*\*"/);
+  assert.match(text, /bio: "\*\*\*"/);
   assert.doesNotMatch(text, /my own words/);
+  assert.deepEqual(faults, []);
+  await page.close();
+}
+
+/** Two windows of a group with an evil name, the newer one still open. */
+async function produceWindows(run: LiveRun): Promise<void> {
+  const file = run.folder.at("windows.jsonl");
+  const results = [0, 1].map((at) => ({
+    name: "kpis",
+    group: { kol_id: evilName },
+    window_start: `2025-12-03T10:0${5 * at}:00.000Z`,
+    window_end: `2025-12-03T10:${at === 0 ? "05" : "10"}:00.000Z`,
+    count: 10 + at,
+    measures: { clicks: 5 + at, ctr: 0.5, platform: "tiktok", none: null },
+    revision: 20 + at,
+    final: at === 0,
+    incomplete: false,
+    late: 3,
+    watermark: "2025-12-03T10:06:00.000Z",
+  }));
+  await Deno.writeTextFile(
+    file,
+    results.map((one) => JSON.stringify(one)).join("\n"),
+  );
+  await produce(run.folder, "--file", file, "--topic", "metrics.windowed");
+}
+
+async function beforeAndAfter(browser: Browser, run: LiveRun): Promise<void> {
+  const { page, faults } = await openPage(browser, run, "/live?node=parse");
+  await page.locator("#tap-start").click();
+  await page.locator("#tap-state", { hasText: "Watching" }).waitFor();
+  await produceMany(run.folder, 3);
+  const pair = page.locator("article.pair:not(.single)").first();
+  await pair.waitFor();
+  assert.equal(await pair.locator("pre").count(), 2);
+  assert.match(
+    await pair.locator("pre").first().textContent() ?? "",
+    /− username: /,
+  );
+  assert.match(
+    await pair.locator("pre").last().textContent() ?? "",
+    /\+ kol_id: /,
+  );
+  await page.locator("#tap-start").click();
+  await page.locator("#tap-state", { hasText: "Stopped" }).waitFor();
+  assert.deepEqual(faults, []);
+  await page.close();
+}
+
+async function windows(browser: Browser, run: LiveRun): Promise<void> {
+  const { page, faults } = await openPage(browser, run, "/windows?name=kpis");
+  await page.locator("#charts .uplot canvas").nth(2).waitFor();
+  const titles = await page.locator("#charts .u-title").allTextContents();
+  assert.deepEqual(titles, ["count", "clicks", "ctr"]);
+  const key = await page.locator("#charts-key").textContent();
+  assert.equal(key, ` 1: kol_id=${evilName}`);
+  assert.match(
+    await page.locator("#window-figures").textContent() ?? "",
+    /Late events\s+6[^]*2025-12-03 10:06:00Z/,
+  );
+  assert.equal(await page.evaluate("globalThis.hacked"), undefined);
+  assert.deepEqual(faults, []);
+  await page.close();
+}
+
+async function kol(browser: Browser, run: LiveRun): Promise<void> {
+  const path = `/scores/tiktok/${encodeURIComponent(evilName)}`;
+  const { page, faults } = await openPage(browser, run, path);
+  const features = page.locator("#features");
+  assert.match(await features.textContent() ?? "", /followers_count\s*10/);
+  assert.match(await features.textContent() ?? "", /log_followers\s*2\.3979/);
+  assert.equal(await page.locator("circle.score-dot").count() >= 3, true);
+  assert.deepEqual(faults, []);
+  await page.close();
+}
+
+async function redrive(browser: Browser, run: LiveRun): Promise<void> {
+  const { page, faults } = await openPage(
+    browser,
+    run,
+    "/dead-letters?reason=not-json&node=parse",
+  );
+  const answer = (text: string) =>
+    page.locator("#redrive-answer", { hasText: text }).waitFor();
+  const preview = page.locator("[data-redrive=preview]");
+  await preview.click();
+  await answer("Give the control token first");
+  const { port } = new URL(run.url);
+  const token = await Deno.readTextFile(run.folder.at(`ui-token-${port}`));
+  await page.locator("#token").fill(token.trim());
+  await preview.click();
+  await answer("Would send 1 back to kol.profiles.raw.");
+  await page.locator("[data-redrive=redrive]", { hasText: "Send 1 back" })
+    .click();
+  await answer("Sent 1 back to kol.profiles.raw.");
+  // It is no JSON this time either, and its letter says that it was sent back.
+  await page.locator("#letters details", { hasText: "kol.profiles.raw" })
+    .first().waitFor();
   assert.deepEqual(faults, []);
   await page.close();
 }

@@ -1,8 +1,9 @@
 import { element, setText } from "./format.mjs";
 
 /**
- * What every page does: theme, keys, control, and the stream of numbers, which
- * other modules get as `hotpath-view` events of the document.
+ * What every page does: theme, keys, control, and the stream of numbers.
+ *
+ * @typedef {import("../live_view.ts").LiveView} LiveView
  */
 
 const live = element("live");
@@ -11,12 +12,27 @@ const state = element("state");
 /** @type {EventSource | undefined} */
 let source;
 
+/** @type {((view: LiveView) => void)[]} */
+const listeners = [];
+/** @type {LiveView | undefined} */
+let lastView;
+
+/**
+ * Tells of each view that comes, and of the last one at once.
+ * @param {(view: LiveView) => void} listener
+ */
+export function onView(listener) {
+  listeners.push(listener);
+  if (lastView !== undefined) listener(lastView);
+}
+
 function connect() {
   source = new EventSource("/api/events");
   source.addEventListener("view", (event) => {
     const view = JSON.parse(event.data);
     showState(view.state);
-    document.dispatchEvent(new CustomEvent("hotpath-view", { detail: view }));
+    lastView = view;
+    for (const listener of listeners) listener(view);
   });
   source.addEventListener("error", () => showState("unreachable"));
 }

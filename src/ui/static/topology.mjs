@@ -1,4 +1,5 @@
 import { openNode } from "./drawer.mjs";
+import { onView } from "./page.mjs";
 import { duration, element, percent, rate, setText, short } from "./format.mjs";
 
 /**
@@ -212,9 +213,7 @@ for (const [id, card] of cards) {
   }
 }
 document.addEventListener("hotpath-node", () => highlight(openNode()));
-document.addEventListener("hotpath-view", (event) => {
-  if (event instanceof CustomEvent) show(event.detail);
-});
+onView(show);
 highlight(openNode());
 {
   // A wide picture is scrolled rather than made too small to read.
