@@ -19,9 +19,9 @@ function partsOf(
 }
 
 function told({ waitMs, callMs, storeMs }: BatchPhases): string {
-  return `waited ${durationText(waitMs)}, called ${durationText(callMs)}, stored ${
-    durationText(storeMs)
-  }`;
+  return `waited ${durationText(waitMs)}, called ${
+    durationText(callMs)
+  }, stored ${durationText(storeMs)}`;
 }
 
 /** One column a batch, on one scale; those far above most are cut off. */
@@ -30,17 +30,22 @@ export function phaseColumns(batches: readonly BatchPhases[]): Markup {
   const scale = scaleOf(sums);
   const step = chartWidth / columnsMax;
   return html`
-    <svg class="phase-columns" viewBox="0 0 ${chartWidth + axisWidth} ${chartHeight}"
-      role="img" aria-label="Phases of the last ${batches.length} batches, up to ${
-    durationText(scale)
-  }">${[0.5, 1].map((share) =>
-    html`
-      <path class="axis" d="M0 ${chartHeight * (1 - share) + 0.5}H${chartWidth}" />
-      <text x="${chartWidth + 4}" y="${
-      chartHeight * (1 - share) + 10
-    }">${durationText(scale * share)}</text>
-    `
-  )}${batches.map((one, index) => column(one, { index, step, scale }))}</svg>
+    <svg class="phase-columns" viewBox="0 0 ${chartWidth +
+      axisWidth} ${chartHeight}"
+      role="img"
+      aria-label="Phases of the last ${batches
+        .length} batches, up to ${durationText(scale)}">${[0.5, 1].map((
+          share,
+        ) =>
+          html`
+            <path class="axis" d="M0 ${chartHeight * (1 - share) +
+              0.5}H${chartWidth}" />
+            <text x="${chartWidth + 4}" y="${chartHeight * (1 - share) +
+              10}">${durationText(scale * share)}</text>
+          `
+        )}${batches.map((one, index) =>
+          column(one, { index, step, scale })
+        )}</svg>
   `;
 }
 
@@ -62,9 +67,9 @@ function column(
       );
       bottom -= height;
       return html`
-        <rect class="${name}" x="${(index * step).toFixed(1)}" y="${
-          bottom.toFixed(1)
-        }" width="${(step - 0.6).toFixed(1)}" height="${height.toFixed(1)}" />
+        <rect class="${name}" x="${(index * step).toFixed(1)}" y="${bottom
+          .toFixed(1)}" width="${(step - 0.6).toFixed(1)}"
+          height="${height.toFixed(1)}" />
       `;
     })
   }</g>`;
@@ -79,7 +84,8 @@ function scaleOf(sums: readonly number[]): number {
 /** What the colours of the phases mean. */
 export function phaseLegend(): Markup {
   return html`
-    <span class="legend"><i class="wait"></i>waited to be full <i class="call"></i>called <i class="store"></i>stored by the last sink</span>
+    <span
+      class="legend"><i class="wait"></i>waited to be full <i class="call"></i>called <i class="store"></i>stored by the last sink</span>
   `;
 }
 

@@ -13,9 +13,9 @@ export function settingsYaml(values: ShownValue): Markup {
   return html`<pre class="yaml" tabindex="0">${
     text.split("\n").map((line, index) => {
       const path = paths.get(index + 1);
-      const number = html`<a class="no" href="#${
-        path ?? `L${index + 1}`
-      }">${index + 1}</a>`;
+      const number = html`<a class="no" href="#${path ?? `L${index + 1}`}">${
+        index + 1
+      }</a>`;
       const content = path === undefined
         ? html`${number}${line}`
         : html`<span id="${path}">${number}${line}</span>`;

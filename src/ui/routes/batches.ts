@@ -96,7 +96,9 @@ const batchTable: DataTable<BatchReport> = {
       show: (row) =>
         html`<span class="wrap">${
           Object.entries(row.sinks).map(([id, ms]) =>
-            html`<span class="measure">${id} <b>${durationText(ms)}</b></span> `
+            html`
+              <span class="measure">${id} <b>${durationText(ms)}</b></span>
+            `
           )
         }</span>`,
     },
@@ -140,9 +142,9 @@ function phaseChart(rows: readonly BatchReport[]): Markup {
   return html`
     <section class="panel" id="batch-phases" data-refresh><div
         class="panel-head"><h2>Where the time goes</h2>${phaseLegend()}</div>${rows
-        .length === 0
-      ? html`<p class="empty">No batch was called with yet.</p>`
-      : phaseColumns(rows.map(phasesOf).toReversed())}</section>
+            .length === 0
+          ? html`<p class="empty">No batch was called with yet.</p>`
+          : phaseColumns(rows.map(phasesOf).toReversed())}</section>
   `;
 }
 

@@ -141,8 +141,10 @@ function letterDetails(letter: LetterView, plan: Plan): Markup {
     <details
       class="event"
       id="${letter.origin}"><summary><code>${letter.origin}</code> ${letter
-        .message} <small>${timeCell(letter
-        .lastAt)}</small></summary><pre tabindex="0">${JSON.stringify(
+        .message} <small>${timeCell(
+          letter
+            .lastAt,
+        )}</small></summary><pre tabindex="0">${JSON.stringify(
           facts,
           null,
           2,
