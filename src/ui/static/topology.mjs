@@ -11,7 +11,7 @@ import { duration, element, percent, rate, setText, short } from "./format.mjs";
 const fillingFrom = 0.6;
 const fullFrom = 0.85;
 /** The picture is never smaller than this share of its size. */
-const smallest = 0.8;
+const smallest = 0.7;
 
 const bottleneck = element("bottleneck");
 const cards = new Map(
