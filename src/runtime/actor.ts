@@ -27,6 +27,8 @@ export interface ActorContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
+  /** Carries it anything besides what tells of this process? */
+  readonly isWork: boolean;
   /** Aborted when the pipeline stops at once. */
   readonly signal: AbortSignal;
 }

@@ -8,6 +8,7 @@ import type { NodeInstance } from "../core/node.ts";
 import type { PartitionLag } from "../core/source.ts";
 import type { Plan, PlanNode } from "../graph/plan.ts";
 import { actor, type Item } from "./actor.ts";
+import { backgroundNodes } from "./background_nodes.ts";
 import { closeAll } from "./close_all.ts";
 import { DeadLetterRoutes } from "./dead_letter_routes.ts";
 import type { IntakeGate } from "./intake_gate.ts";
@@ -41,12 +42,15 @@ export class Pipeline {
   readonly #ends: Observable<Item>[] = [];
   readonly #routes: DeadLetterRoutes;
   readonly #windows: WindowPaths;
+  /** Nodes that only carry what tells of this process. */
+  readonly #background: ReadonlySet<string>;
   #budget: Budget | undefined;
 
   constructor(context: PipelineContext) {
     this.#context = context;
     this.#routes = new DeadLetterRoutes(context.plan, context.clock);
     this.#windows = new WindowPaths(context.plan, context.instances);
+    this.#background = backgroundNodes(context.plan);
     for (const node of context.plan.nodes) {
       const stream = this.#stream(node);
       this.#streams.set(node.id, stream);
@@ -181,6 +185,7 @@ export class Pipeline {
       clock,
       logger,
       random,
+      isWork: !this.#background.has(node.id),
       signal: this.#abort.signal,
     };
   }

@@ -113,7 +113,7 @@ class WindowResults {
   }
 
   #emit(output: WindowOutput): void {
-    const { node, meter, telemetry, clock } = this.#context;
+    const { node, meter, telemetry, clock, isWork } = this.#context;
     const { record, value, eventTime, isRoutine } = output;
     const now = clock.monotonic();
     const { inFlight } = telemetry;
@@ -128,7 +128,7 @@ class WindowResults {
           this.#inFlight--;
           inFlight.events--;
           meter.inFlight--;
-          if (isRoutine !== true) telemetry.touch();
+          if (isRoutine !== true && isWork) telemetry.touch();
           this.send();
         },
       },

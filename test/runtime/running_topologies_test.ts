@@ -4,7 +4,7 @@ import { telemetry } from "../../src/sources/telemetry.ts";
 import { RunningTopologies } from "../../src/runtime/running_topologies.ts";
 import { errorOf } from "../support/actor_harness.ts";
 import { nodeContext } from "../support/node_context.ts";
-import { sinkNode } from "../support/small_nodes.ts";
+import { sinkNode, windowNode } from "../support/small_nodes.ts";
 import { type SmallNode, smallPlan } from "../support/small_plan.ts";
 import { Chain, type ChainParts } from "../support/small_topology.ts";
 import { TopologyRun } from "../support/topology_run.ts";
@@ -28,7 +28,7 @@ class Measured {
     this.topologies = new RunningTopologies(clock, "one");
     const metrics = {
       ...smallPlan([
-        this.#telemetry(),
+        this.telemetry(),
         sinkNode("metrics", {
           from: "telemetry",
           policy: { timeoutMs: 10_000 },
@@ -68,7 +68,7 @@ class Measured {
     return new TopologyRun(plan, clock, () => 0.5, this.topologies);
   }
 
-  #telemetry(): SmallNode {
+  telemetry(): SmallNode {
     const options = telemetry.options.parse({ interval: "1s" });
     return {
       id: "telemetry",
@@ -131,6 +131,38 @@ Deno.test("a topology that only tells is idle", async () => {
     ),
     [0],
   );
+  await all.drain();
+});
+
+Deno.test("windows over what is told are no work either", async () => {
+  const all = new Measured();
+  const { clock } = all.chain;
+  const results: unknown[] = [];
+  const plan = smallPlan([
+    all.telemetry(),
+    windowNode("sums", {
+      from: "telemetry",
+      clock,
+      options: {
+        size: "2s",
+        by: ["group.topology"],
+        measures: { in: { sum: "measures.in" } },
+      },
+    }),
+    sinkNode("metrics", {
+      from: "sums",
+      write: ({ messages }) => {
+        results.push(...messages.map(({ value }) => value));
+        return Promise.resolve(messages.map(() => undefined));
+      },
+    }),
+  ]);
+  const run = new TopologyRun(plan, clock, () => 0.5, all.topologies);
+  await clock.advance(10_300);
+  assert.ok(results.length > 0);
+  assert.ok(run.running.quietMs() > 10_000);
+  run.running.drain();
+  await clock.until(run.running.done);
   await all.drain();
 });
 

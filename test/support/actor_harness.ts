@@ -74,6 +74,7 @@ export class ActorHarness {
       meter: this.meter,
       telemetry: this.telemetry,
       routes,
+      isWork: true,
       clock: this.clock,
       logger: this.logger,
       random: () => this.random(),
