@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Drivers } from "../../src/drivers/drivers.ts";
-import { hotpath } from "./child.ts";
+import { startHotpath } from "./child.ts";
 import { recordsOf } from "./hot_path.ts";
 import { withStores } from "./open_state.ts";
 import type { StateFolder } from "./state_folder.ts";
@@ -9,6 +9,8 @@ const topology = "topology/trending.yaml";
 /** From when the clicks of {@linkcode produceClicks} count, Unix milliseconds. */
 export const begin: number = Date.UTC(2025, 11, 3, 10);
 const encoder = new TextEncoder();
+/** A run waits for a dozen partitions to be idle, longer on a busy machine. */
+const deadlineMs = 180_000;
 
 /** Trending of a window as `features.stream` has it. */
 export interface Told {
@@ -26,7 +28,8 @@ export interface Told {
 
 /** Runs a command; returns what it prints. */
 export async function succeed(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await hotpath(...args);
+  await using child = startHotpath(args, {}, deadlineMs);
+  const { code, stdout, stderr } = await child.end;
   assert.equal(code, 0, stderr);
   return stdout;
 }
