@@ -62,4 +62,4 @@ export class LagWatch {
 }
 
 const lookMs = 100;
-const endsMsMax = 60_000;
+const endsMsMax = 180_000;
