@@ -49,6 +49,7 @@ export class KafkaConsumer implements SourceSession, PortListener {
   readonly #slot: PollSlot;
   #fatal: HotpathError | undefined;
   #closing = false;
+  #isReplacing = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: KafkaConsumerOptions) {
@@ -140,8 +141,8 @@ export class KafkaConsumer implements SourceSession, PortListener {
   }
 
   down(): void {
-    this.#lost([...this.#owned.values()]);
-    this.#slot.reset();
+    this.#isReplacing = false;
+    this.#interrupt();
   }
 
   up(): void {
@@ -169,6 +170,35 @@ export class KafkaConsumer implements SourceSession, PortListener {
       { id: this.#id, config, topics, start, group: true },
       `Join group ${group}`,
     );
+  }
+
+  /** The client has given up, so another one takes its place. */
+  #replace(error: HotpathError): void {
+    const { port, clock, logger, group } = this.#options;
+    if (this.#isReplacing || this.#closing) return;
+    this.#isReplacing = true;
+    logger.log("warn", `${error.message}; join again`, { code: error.code });
+    this.#interrupt();
+    port.request(
+      "close-consumer",
+      { id: this.#id },
+      `Close the client of group ${group}`,
+    ).catch((thrown) => {
+      const failed = toHotpathError(thrown, "log-unavailable", "Join again");
+      logger.log("warn", failed.message, { code: failed.code });
+    });
+    clock.after(joinAgainMs, () => {
+      // A port that is new has joined again by itself.
+      if (!this.#isReplacing || this.#closing) return;
+      this.#isReplacing = false;
+      this.up();
+    });
+  }
+
+  /** What was owned is read again, and the poll has found nothing. */
+  #interrupt(): void {
+    this.#lost([...this.#owned.values()]);
+    this.#slot.reset();
   }
 
   #assigned(partitions: readonly Assignment[]): void {
@@ -205,9 +235,8 @@ export class KafkaConsumer implements SourceSession, PortListener {
   #error(message: PortMessage): void {
     const { group, logger } = this.#options;
     const error = kafkaError(failureOf(message), `Read for group ${group}`);
-    if (error.disposition === "halt" || message["fatal"] === true) {
-      return this.#fail(error);
-    }
+    if (error.disposition === "halt") return this.#fail(error);
+    if (message["fatal"] === true) return this.#replace(error);
     // The client recovers from these by itself.
     logger.log("warn", error.message, { code: error.code });
   }

@@ -1,3 +1,4 @@
+import { toHotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { OutRecord } from "../../core/record.ts";
 import type { LogProducer, SendResult } from "../log.ts";
@@ -21,6 +22,8 @@ export class KafkaProducer implements LogProducer, PortListener {
   readonly #id: number;
   #open: Promise<void> = Promise.resolve();
   #isOpenRefused = false;
+  /** Has the client given up? Then it takes nothing more. */
+  #isBroken = false;
   #closed = false;
 
   constructor(
@@ -50,6 +53,7 @@ export class KafkaProducer implements LogProducer, PortListener {
     signal?.throwIfAborted();
     // A broker may have been away just when a new port was there.
     if (this.#isOpenRefused && this.#port.isUp) this.up();
+    if (this.#isBroken && this.#port.isUp) this.#replace();
     await this.#open;
     const request = this.#port.nextId();
     const frame = recordsFrame(
@@ -81,6 +85,7 @@ export class KafkaProducer implements LogProducer, PortListener {
   heard(message: PortMessage): void {
     const error = kafkaError(failureOf(message), "Write to Kafka");
     this.#logger.log("warn", error.message, { code: error.code });
+    if (message["fatal"] === true) this.#isBroken = true;
   }
 
   records(): void {}
@@ -89,6 +94,7 @@ export class KafkaProducer implements LogProducer, PortListener {
 
   up(): void {
     this.#isOpenRefused = false;
+    this.#isBroken = false;
     const open = this.#port.request(
       "open-producer",
       { id: this.#id, config: this.#config },
@@ -99,6 +105,19 @@ export class KafkaProducer implements LogProducer, PortListener {
     open.catch(() => {
       if (this.#open === open) this.#isOpenRefused = true;
     });
+  }
+
+  /** Puts another client in the place of one that has given up. */
+  #replace(): void {
+    this.#port.request(
+      "close-producer",
+      { id: this.#id },
+      "Close a producer that gave up",
+    ).catch((thrown) => {
+      const error = toHotpathError(thrown, "log-unavailable", "Write to Kafka");
+      this.#logger.log("warn", error.message, { code: error.code });
+    });
+    this.up();
   }
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { frameKind, recordsFrame } from "../frames.mjs";
+import { Commits } from "./commits.mjs";
 import { codes } from "./librdkafka.mjs";
 import { bare, byPartition, fitting, nameOf, recordOf } from "./messages.mjs";
 import { answer, errorFacts, log, refuse, send, sendFrame } from "./output.mjs";
@@ -24,7 +25,6 @@ const consumeWaitMs = 50;
 /** Out of credit for so long, partitions are paused and only served. */
 const pauseAfterMs = 1_000;
 const messagesMax = 500;
-const commitTimeoutMs = 10_000;
 
 /**
  * One consumer. It reads only for a poll that was asked; without one it goes
@@ -45,7 +45,7 @@ export class PortConsumer {
   #closed = false;
   #consuming = false;
   /** @type {NodeJS.Timeout | undefined} */ #idle;
-  /** @type {{ request: number, timer: NodeJS.Timeout }[]} */ #commits = [];
+  #commits = new Commits((error) => this.#failed(error));
   #lags = new Lags(() => ({
     consumer: this.#consumer,
     began: this.#owned,
@@ -61,7 +61,7 @@ export class PortConsumer {
         /** @type {Position[]} */ assignment,
       ) => this.#rebalance(event, assignment),
       offset_commit_cb: (/** @type {KafkaError | null} */ error) =>
-        this.#committed(error),
+        this.#commits.done(error),
     };
     this.#consumer = new library.KafkaConsumer(
       { ...spec.config, ...(spec.group ? group : {}) },
@@ -70,12 +70,12 @@ export class PortConsumer {
     this.#consumer.setDefaultConsumeTimeout(consumeWaitMs);
     this.#consumer.setDefaultIsTimeoutOnlyForFirstMessage(true);
     this.#pauses = new Pauses(this.#consumer);
-    this.#grants = new Grants(this.#consumer, spec.start, (thrown) => {
-      send({ op: "error", id: spec.id, ...errorFacts(thrown) });
-    });
-    this.#consumer.on("event.error", (error) => {
-      send({ op: "error", id: spec.id, ...errorFacts(error) });
-    });
+    this.#grants = new Grants(
+      this.#consumer,
+      spec.start,
+      (thrown) => this.#failed(thrown),
+    );
+    this.#consumer.on("event.error", (error) => this.#failed(error));
   }
 
   /** @param {number} request */
@@ -126,11 +126,7 @@ export class PortConsumer {
     if (foreign) {
       return refuse(request, new Error(`Not owned: ${nameOf(foreign)}`));
     }
-    const timer = setTimeout(
-      () => this.#committed({ code: -185, message: "Commit timed out" }),
-      commitTimeoutMs,
-    );
-    this.#commits.push({ request, timer });
+    this.#commits.add(request);
     this.#consumer.commit(positions);
     this.#serve();
   }
@@ -162,7 +158,7 @@ export class PortConsumer {
     this.#closed = true;
     this.#grants.clear();
     clearTimeout(this.#idle);
-    for (const { timer } of this.#commits) clearTimeout(timer);
+    this.#commits.close();
     this.#lags.close();
     this.#consumer.disconnect(() => answer(request));
   }
@@ -172,7 +168,7 @@ export class PortConsumer {
     if (this.#closed || this.#consuming) return;
     clearTimeout(this.#idle);
     if (this.#poll === undefined) {
-      const wait = this.#commits.length > 0 || this.#pauses.isAll
+      const wait = this.#commits.size > 0 || this.#pauses.isAll
         ? consumeWaitMs
         : pauseAfterMs;
       this.#idle = setTimeout(() => this.#tick(), wait);
@@ -198,7 +194,8 @@ export class PortConsumer {
     this.#consumer.consume(count, (error, messages) => {
       this.#consuming = false;
       if (this.#closed) return;
-      if (error) log("debug", error.message, { code: error.code });
+      if (error && errorFacts(error).fatal) this.#failed(error);
+      else if (error) log("debug", error.message, { code: error.code });
       else this.#held.push(...this.#owns(messages));
       this.#lags.answer();
       this.#deliver();
@@ -229,19 +226,33 @@ export class PortConsumer {
   /** @param {KafkaError} event @param {Position[]} assignment */
   #rebalance(event, assignment) {
     const partitions = assignment.map(bare);
+    // A client that closes takes nothing more.
+    if (this.#closed && event.code === codes.assign) return;
     if (event.code === codes.assign) return void this.#grant(partitions);
     if (event.code !== codes.revoke) {
       return log("warn", event.message, { code: event.code });
     }
-    this.#grants.giveUp(partitions);
+    if (!this.#closed) this.#grants.giveUp(partitions);
     if (this.#closed || this.#consumer.assignmentLost()) {
       this.#forget(partitions);
       this.#resume();
-      this.#consumer.incrementalUnassign(partitions);
-      send({ op: "lost", id: this.#spec.id, partitions });
+      this.#letGo(partitions);
+      // One that is closed is not heard: another may have taken its place.
+      if (!this.#closed) send({ op: "lost", id: this.#spec.id, partitions });
       return;
     }
     send({ op: "revoke", id: this.#spec.id, partitions });
+  }
+
+  /** Of what was never taken in the client cannot let go, and says so.
+   * @param {Position[]} partitions */
+  #letGo(partitions) {
+    try {
+      this.#consumer.incrementalUnassign(partitions);
+    } catch (thrown) {
+      if (!this.#closed) throw thrown;
+      log("debug", "Let go while closing", errorFacts(thrown));
+    }
   }
 
   /** @param {Position[]} partitions */
@@ -278,12 +289,9 @@ export class PortConsumer {
     if (!this.#closed) this.#pauses.resumeAll();
   }
 
-  /** @param {KafkaError | null} error */
-  #committed(error) {
-    const commit = this.#commits.shift();
-    if (commit === undefined) return;
-    clearTimeout(commit.timer);
-    if (error) refuse(commit.request, error);
-    else answer(commit.request);
+  /** Tells of what no request asked for.
+   * @param {unknown} thrown */
+  #failed(thrown) {
+    send({ op: "error", id: this.#spec.id, ...errorFacts(thrown) });
   }
 }

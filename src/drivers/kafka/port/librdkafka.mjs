@@ -97,6 +97,9 @@ export const codes = Object.freeze({
   queueFull: -184,
   timedOut: -185,
   authentication: -169,
+  fatal: -150,
+  /** Another member took the name. */
+  fenced: 82,
 });
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 import process from "node:process";
 import { controlFrame } from "../frames.mjs";
+import { codes } from "./librdkafka.mjs";
 
 /** @typedef {import("./librdkafka.mjs").KafkaError} KafkaError */
 
@@ -24,8 +25,12 @@ export function refuse(request, thrown) {
   send({ op: "failed", request, ...errorFacts(thrown) });
 }
 
+/** An error event comes without its code. */
+const fatalText = "fatal error";
+
 /**
- * Code and message of anything thrown; code 0 is not librdkafka's.
+ * Code and message of anything thrown; code 0 is not librdkafka's. After a
+ * fatal one the client does nothing more.
  * @param {unknown} thrown
  * @returns {{ code: number, message: string, fatal: boolean }}
  */
@@ -34,7 +39,8 @@ export function errorFacts(thrown) {
   return {
     code: typeof error.code === "number" ? error.code : 0,
     message: String(error.message ?? thrown),
-    fatal: error.isFatal === true,
+    fatal: error.isFatal === true || error.code === codes.fatal ||
+      error.code === codes.fenced || error.message === fatalText,
   };
 }
 
