@@ -1,5 +1,6 @@
+import type { z } from "zod";
 import { rate } from "./options.ts";
-import { breakerOptions, retryOptions } from "./policy.ts";
+import { breakerOptions, type PolicySettings, retryOptions } from "./policy.ts";
 
 /** The `retry` option of a node; all of it may be left out. */
 export const retryOption = retryOptions
@@ -15,3 +16,14 @@ export const breakerOption = breakerOptions
 export const rateOption = rate({
   doc: "Calls in a unit of time at most, retries included",
 }).optional();
+
+/** What a node's `rate`, `retry` and `breaker` say of its policy. */
+export function nestedPolicy(
+  { rate, retry, breaker }: {
+    readonly rate?: z.output<typeof rateOption>;
+    readonly retry: z.output<typeof retryOption>;
+    readonly breaker: z.output<typeof breakerOption>;
+  },
+): Pick<PolicySettings, "ratePerSecond" | "retry" | "breaker"> {
+  return { ratePerSecond: rate, retry, breaker };
+}

@@ -5,6 +5,7 @@ import type { Logger } from "../core/logger.ts";
 import type { Batch, Message } from "../core/message.ts";
 import {
   breakerOption,
+  nestedPolicy,
   rateOption,
   retryOption,
 } from "../core/nested_policy.ts";
@@ -63,9 +64,7 @@ export const alert: NodeType<typeof options, Drivers> = {
       // A batch is compared with what the one before it has kept.
       inFlight: 1,
       order: "input",
-      ratePerSecond: settings.rate,
-      retry: settings.retry,
-      breaker: settings.breaker,
+      ...nestedPolicy(settings),
     },
   }),
   create: (settings, context): CallNode => new AlertNode(settings, context),

@@ -4,6 +4,7 @@ import { HotpathError } from "../core/errors.ts";
 import type { Batch, Message } from "../core/message.ts";
 import {
   breakerOption,
+  nestedPolicy,
   rateOption,
   retryOption,
 } from "../core/nested_policy.ts";
@@ -103,9 +104,7 @@ export const enrich: NodeType<typeof options, Drivers> = {
         (settings.onMiss === "wait" ? settings.wait : 0),
       inFlight: settings.inFlight,
       order: "input",
-      ratePerSecond: settings.rate,
-      retry: settings.retry,
-      breaker: settings.breaker,
+      ...nestedPolicy(settings),
     },
   }),
   create: (settings, context): CallNode => new EnrichNode(settings, context),

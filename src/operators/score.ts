@@ -6,6 +6,7 @@ import { isoTime } from "../core/iso_time.ts";
 import type { Batch, Message } from "../core/message.ts";
 import {
   breakerOption,
+  nestedPolicy,
   rateOption,
   retryOption,
 } from "../core/nested_policy.ts";
@@ -73,9 +74,7 @@ export const score: NodeType<typeof options, Drivers> = {
       timeoutMs: settings.timeout,
       inFlight: settings.inFlight,
       order: settings.order,
-      ratePerSecond: settings.rate,
-      retry: settings.retry,
-      breaker: settings.breaker,
+      ...nestedPolicy(settings),
     },
   }),
   create: (settings, { clock }): CallNode => new ScoreNode(settings, clock),

@@ -6,6 +6,7 @@ import type { Logger } from "../core/logger.ts";
 import type { Batch, Message } from "../core/message.ts";
 import {
   breakerOption,
+  nestedPolicy,
   rateOption,
   retryOption,
 } from "../core/nested_policy.ts";
@@ -79,9 +80,7 @@ export const trending: NodeType<typeof options, Drivers> = {
       // A batch is compared with what the one before it has kept.
       inFlight: 1,
       order: "input",
-      ratePerSecond: settings.rate,
-      retry: settings.retry,
-      breaker: settings.breaker,
+      ...nestedPolicy(settings),
     },
   }),
   create: (settings, context): CallNode => new TrendingNode(settings, context),

@@ -6,6 +6,7 @@ import { isWindowRecord } from "../core/is_window_record.ts";
 import type { Batch, Message } from "../core/message.ts";
 import {
   breakerOption,
+  nestedPolicy,
   rateOption,
   retryOption,
 } from "../core/nested_policy.ts";
@@ -64,9 +65,7 @@ export const windowAlert: NodeType<typeof options, Drivers> = {
       timeoutMs: settings.timeout,
       inFlight: 1,
       order: "input",
-      ratePerSecond: settings.rate,
-      retry: settings.retry,
-      breaker: settings.breaker,
+      ...nestedPolicy(settings),
     },
   }),
   create: (settings, { drivers }): CallNode =>

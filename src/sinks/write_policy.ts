@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import {
   breakerOption,
+  nestedPolicy,
   rateOption,
   retryOption,
 } from "../core/nested_policy.ts";
@@ -54,13 +55,10 @@ export function writePolicy(
       readonly rate?: z.output<typeof rateOption>;
     },
 ): PolicySettings {
-  const { timeout, inFlight, rate, retry, breaker } = settings;
   return {
-    timeoutMs: timeout,
-    inFlight,
+    timeoutMs: settings.timeout,
+    inFlight: settings.inFlight,
     order: "input",
-    ratePerSecond: rate,
-    retry,
-    breaker,
+    ...nestedPolicy(settings),
   };
 }
