@@ -1,6 +1,7 @@
 import { invariant } from "../../core/invariant.ts";
 import { partitionId } from "../../core/source.ts";
 import type { WindowPartition } from "../../core/window.ts";
+import { insertAscending } from "./insert_ascending.ts";
 import { type KeptPart, MergedWindow } from "./merged_window.ts";
 import { SourceWatermarks } from "./source_watermarks.ts";
 import type { MarkerFields } from "./window_marker.ts";
@@ -248,9 +249,7 @@ export class MergePartition {
     const window = new MergedWindow(start, start + this.#settings.sizeMs);
     window.isFinal = window.end <= this.#watermarks.merged;
     this.#windows.set(start, window);
-    let place = this.#starts.length;
-    while (place > 0 && (this.#starts[place - 1] ?? 0) > start) place--;
-    this.#starts.splice(place, 0, start);
+    insertAscending(this.#starts, start);
     return window;
   }
 }

@@ -2,6 +2,7 @@ import { invariant } from "../../core/invariant.ts";
 import type { WindowPartition } from "../../core/window.ts";
 import type { EventFields } from "./event_fields.ts";
 import { GroupTable } from "./group_table.ts";
+import { insertAscending } from "./insert_ascending.ts";
 import type { Measures } from "./measures.ts";
 import { OpenWindow } from "./open_window.ts";
 import { lastStart, type WindowShape } from "./window_bounds.ts";
@@ -218,9 +219,7 @@ export class PartitionWindows {
       keepsIds,
     });
     this.#open.set(start, window);
-    let place = this.#starts.length;
-    while (place > 0 && (this.#starts[place - 1] ?? 0) > start) place--;
-    this.#starts.splice(place, 0, start);
+    insertAscending(this.#starts, start);
     return window;
   }
 }
