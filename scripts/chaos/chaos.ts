@@ -66,6 +66,10 @@ export async function chaos(
         tell(`${index + 1}/${steps.length} ${stepText(result)}`),
     });
     return await finish(scene, { options, watch, results, began, tell });
+  } catch (thrown) {
+    // Closing may take a minute, and may fail for the same reason.
+    tell(`Failed: ${thrown instanceof Error ? thrown.message : thrown}`);
+    throw thrown;
   } finally {
     await scene.close();
   }

@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/core/clock.ts";
-import type { Heal } from "./fault.ts";
 import type { LagWatch } from "./lag_watch.ts";
 import type { Step } from "./steps.ts";
+import { strikeAndHeal } from "./strike.ts";
 import type { World } from "./world.ts";
 
 /** What came of one step. */
@@ -48,11 +48,7 @@ async function runStep(
   { world, watch, recoveryMsMax }: ChaosRunOptions,
 ): Promise<StepResult> {
   const began = performance.now();
-  await Promise.all(step.strikes.map(async ({ fault, lastsMs }) => {
-    const heal: Heal = await fault.strike(world);
-    await systemClock.sleep(lastsMs);
-    await heal();
-  }));
+  await Promise.all(step.strikes.map((one) => strikeAndHeal(one, world)));
   const healed = performance.now();
   const ends = await watch.ends();
   const missing = await watch.settled(ends, recoveryMsMax);

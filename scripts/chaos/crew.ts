@@ -62,9 +62,9 @@ export class Crew {
     const cancel = systemClock.after(endMsMax, () => member.kill("SIGKILL"));
     const end = await member.ended;
     cancel();
-    // One that is told to stop before it listens for it has nothing to drain.
-    const isStarting = end.tail.every((line) => line === "");
-    if (signal === "SIGTERM" && end.code !== 0 && !isStarting) {
+    // One that is told to stop before it has begun has nothing to drain, and
+    // may tell why it could not begin.
+    if (signal === "SIGTERM" && end.code !== 0 && end.hasBegun) {
       this.unclean.push({ member: member.name, end });
     }
     return end;

@@ -8,6 +8,8 @@ const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 export interface MemberEnd {
   readonly code: number;
   readonly signal: Deno.Signal | null;
+  /** Whether it had opened everything and begun to run. */
+  readonly hasBegun: boolean;
   /** Last lines of its log. */
   readonly tail: readonly string[];
 }
@@ -116,7 +118,8 @@ export class Member {
       this.#tail.splice(0, this.#tail.length - tailLinesMax);
     }
     const { code, signal } = await this.#process.status;
-    this.#end = { code, signal, tail: [...this.#tail, rest] };
+    const hasBegun = this.#pages !== undefined;
+    this.#end = { code, signal, hasBegun, tail: [...this.#tail, rest] };
     return this.#end;
   }
 }

@@ -7,6 +7,7 @@ import { openServers } from "../support/open_servers.ts";
 import { serverEnv } from "../support/server_env.ts";
 import type { ChaosOptions } from "./chaos.ts";
 import { Crew } from "./crew.ts";
+import { inTime } from "./in_time.ts";
 import { budgetEvents } from "./member.ts";
 import { Load, type Loaded } from "./load.ts";
 import { LoadEvents, type Random } from "./load_event.ts";
@@ -38,10 +39,8 @@ export async function buildScene(
   options: SceneOptions,
   tell: (line: string) => void,
 ): Promise<Scene> {
-  const closers: (() => void | Promise<void>)[] = [];
-  const close = async () => {
-    for (const closer of closers.reverse()) await closer();
-  };
+  const closers: Closer[] = [];
+  const close = () => closeAll(closers, tell);
   try {
     return { ...await build(options, { closers, tell }), close };
   } catch (thrown) {
@@ -50,8 +49,25 @@ export async function buildScene(
   }
 }
 
+/** Something to end, and its name where that fails. */
+type Closer = readonly [name: string, end: () => void | Promise<void>];
+
+/** Ends what was opened, the last first; each ends though another does not. */
+async function closeAll(
+  closers: readonly Closer[],
+  tell: (line: string) => void,
+): Promise<void> {
+  for (const [name, end] of closers.toReversed()) {
+    try {
+      await inTime(`Close ${name}`, closeMsMax, Promise.try(end));
+    } catch (thrown) {
+      tell(thrown instanceof Error ? thrown.message : String(thrown));
+    }
+  }
+}
+
 interface Building {
-  readonly closers: (() => void | Promise<void>)[];
+  readonly closers: Closer[];
   tell(line: string): void;
 }
 
@@ -60,22 +76,28 @@ async function build(
   { closers, tell }: Building,
 ): Promise<Omit<Scene, "close">> {
   const stateDir = await Deno.makeTempDir({ prefix: "hotpath-chaos-" });
-  closers.push(() => Deno.remove(stateDir, { recursive: true }));
+  closers.push([
+    "the state folder",
+    () => Deno.remove(stateDir, { recursive: true }),
+  ]);
   const servers = new Servers({
     stateDir,
     portOffset: options.portOffset,
   });
-  closers.push(() => servers.close());
+  closers.push(["the servers", () => servers.close()]);
   tell("Starting Kafka, Redis and Cassandra");
   await servers.startAll();
   const service = await ScoringService.start();
-  closers.push(() => service.close());
+  closers.push(["the scoring service", () => service.close()]);
   const scoring = new UnrulyScoring(service.url);
-  closers.push(() => scoring.close());
+  closers.push(["the unruly service", () => scoring.close()]);
   const proxies = proxiesOf(servers, scoring);
-  closers.push(() => Object.values(proxies).forEach((one) => one.close()));
+  closers.push([
+    "the proxies",
+    () => Object.values(proxies).forEach((one) => one.close()),
+  ]);
   const open = await openStores(servers, tell);
-  closers.push(() => open.close());
+  closers.push(["the judge's clients", () => open.close()]);
   const { drivers } = open;
   await ensureTopics(drivers.log.admin, topics);
   await drivers.table.applySchema(kolMetrics);
@@ -83,7 +105,7 @@ async function build(
     await Deno.mkdir(options.logDir, { recursive: true });
   }
   const crew = new Crew(memberEnv(proxies), options.logDir);
-  closers.push(() => crew.killAll());
+  closers.push(["the members", () => crew.killAll()]);
   for (let n = 0; n < options.members; n++) crew.join();
   const load = new Load({
     topic: "kol.profiles.raw",
@@ -92,8 +114,8 @@ async function build(
     eventsASecond: options.rate,
   });
   const rate = new SettledRate(drivers.log.admin, "hotpath-scoring");
-  closers.push(() => rate.close());
-  closers.push(async () => void await load.stop());
+  closers.push(["the settled rate", () => rate.close()]);
+  closers.push(["the load", async () => void await load.stop()]);
   return {
     world: {
       servers,
@@ -157,3 +179,5 @@ function openStores(
 }
 
 const topics = ["kol.profiles.raw", "scores.stream", "kol.dead-letters"];
+/** Longer than `deno task stack down` takes to kill what does not end. */
+const closeMsMax = 60_000;

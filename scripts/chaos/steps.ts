@@ -1,12 +1,10 @@
 import type { Fault } from "./fault.ts";
 import type { Random } from "./load_event.ts";
+import type { Strike } from "./strike.ts";
 
 /** Faults that strike together, and when. */
 export interface Step {
-  readonly strikes: readonly {
-    readonly fault: Fault;
-    readonly lastsMs: number;
-  }[];
+  readonly strikes: readonly Strike[];
   /** Quiet time before it, milliseconds. */
   readonly gapMs: number;
 }
@@ -26,7 +24,7 @@ export function drawSteps(
   let left = options.faults;
   while (left > 0) {
     const wanted = Math.min(left, 1 + random.below(options.together));
-    const strikes: { fault: Fault; lastsMs: number }[] = [];
+    const strikes: Strike[] = [];
     while (strikes.length < wanted) {
       const pool = owed.size < left ? faults : [...owed];
       const free = pool.filter((one) => !collides(one, strikes));
@@ -52,7 +50,7 @@ export function eachStep(faults: readonly Fault[]): Step[] {
 
 function collides(
   fault: Fault,
-  strikes: readonly { readonly fault: Fault }[],
+  strikes: readonly Strike[],
 ): boolean {
   const taken = new Set(
     strikes.flatMap((one) => one.fault.touches.split(" ")),
