@@ -3,6 +3,7 @@ import { HotpathError } from "../core/errors.ts";
 import { isoTime } from "../core/iso_time.ts";
 import type { Logger } from "../core/logger.ts";
 import { Message } from "../core/message.ts";
+import { NodeTallies } from "../core/node_tallies.ts";
 import type { ProcessMetrics } from "../core/process_metrics.ts";
 import type { LogRecord, Origin } from "../core/record.ts";
 import { Settlement } from "../core/settlement.ts";
@@ -142,6 +143,7 @@ async function parsed(
     logger,
     drivers,
     metrics: noMetrics,
+    tallies: new NodeTallies(),
   });
   const settlement = new Settlement(nobody, record.offset, 0, false);
   const message = new Message(record, null, record.timestamp, 0, settlement);

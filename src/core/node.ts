@@ -5,6 +5,7 @@ import type { Dropped } from "./dropped.ts";
 import type { HotpathError } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 import type { Batch, Failure, Message } from "./message.ts";
+import type { NodeTallies } from "./node_tallies.ts";
 import type { PolicySettings } from "./policy.ts";
 import type { ProcessMetrics } from "./process_metrics.ts";
 import type { LogRecord } from "./record.ts";
@@ -83,8 +84,9 @@ export interface NodeFacts {
  * A node type, declared once: its options (which validate, document, complete
  * and draw), what it takes and gives, and how it is made.
  *
- * A node type does not retry, time out, restart, count or settle: the runtime
- * does. It reports failures as values and may throw only on programmer errors.
+ * A node type does not retry, time out, restart or settle: the runtime does,
+ * and counts what every node has; what only a node can see goes into its
+ * tallies. It reports failures as values and may throw only on programmer errors.
  */
 export interface NodeType<
   S extends z.ZodObject = z.ZodObject,
@@ -128,6 +130,8 @@ export interface NodeContext<D = unknown> {
   readonly drivers: D;
   /** What the topologies of this process do. */
   readonly metrics: ProcessMetrics;
+  /** Where it counts what only it can see. */
+  readonly tallies: NodeTallies;
 }
 
 /** What a node type makes; the runtime knows how to wire each kind. */

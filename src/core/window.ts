@@ -31,12 +31,17 @@ export interface WindowPartition extends TopicPartition {
   readonly isAtEnd: boolean;
 }
 
+/** What a window tells. */
+export type WindowOutputKind = "final" | "early" | "marker";
+
 /** A result on its way out of a window. */
 export interface WindowOutput {
   readonly record: LogRecord;
   readonly value: unknown;
   /** Unix milliseconds. */
   readonly eventTime: number;
+  /** What it tells: of a window's end, before it, or how far one has come. */
+  readonly kind: WindowOutputKind;
   /** Does it tell nothing new, so that a topology with it alone is idle? */
   readonly isRoutine?: boolean;
   /** To be called when all ends that commits wait for have settled. */
@@ -75,6 +80,11 @@ export interface WindowNode {
    * for what they would open. Asked before each poll.
    */
   paused(): readonly WindowPartition[];
+  /**
+   * Event time up to which the windows of all its partitions have ended;
+   * undefined before its first event.
+   */
+  watermark(): number | undefined;
   /** Told each second, at a monotonic time in milliseconds. */
   tick(now: number): void;
   close?(): Promise<void>;

@@ -10,9 +10,13 @@ import {
   rateOption,
   retryOption,
 } from "../core/nested_policy.ts";
-import type { CallNode, CallResult, NodeType } from "../core/node.ts";
+import type {
+  CallNode,
+  CallResult,
+  NodeContext,
+  NodeType,
+} from "../core/node.ts";
 import { choice, count, duration, size, text } from "../core/options.ts";
-
 import { originId } from "../core/record.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { JsonClient, shownAddress } from "../drivers/http/json_client.ts";
@@ -23,6 +27,7 @@ import { inputCoverage, type ScoreRequest } from "./score/inputs.ts";
 import { withLiveTrending } from "./score/live_trending.ts";
 import type { ProfileFacts } from "./score/profile_facts.ts";
 import { readReply, type ScoredItem } from "./score/read_reply.ts";
+import { ScoreTallies } from "./score/score_tallies.ts";
 
 const options = z.strictObject({
   url: text({ doc: "Address of the scoring service's batch endpoint" })
@@ -77,7 +82,7 @@ export const score: NodeType<typeof options, Drivers> = {
       ...nestedPolicy(settings),
     },
   }),
-  create: (settings, { clock }): CallNode => new ScoreNode(settings, clock),
+  create: (settings, context): CallNode => new ScoreNode(settings, context),
 };
 
 class ScoreNode implements CallNode {
@@ -85,10 +90,15 @@ class ScoreNode implements CallNode {
   readonly #settings: ScoreOptions;
   readonly #clock: Clock;
   readonly #client: JsonClient;
+  readonly #tallies: ScoreTallies;
 
-  constructor(settings: ScoreOptions, clock: Clock) {
+  constructor(
+    settings: ScoreOptions,
+    { clock, tallies }: NodeContext<Drivers>,
+  ) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#tallies = new ScoreTallies(tallies);
     this.#client = new JsonClient({
       url: settings.url,
       maxReplyBytes: settings.maxReplyBytes,
@@ -117,9 +127,10 @@ class ScoreNode implements CallNode {
         item !== undefined && request !== undefined,
         "A reply that was read has all its items",
       );
-      return item instanceof HotpathError
-        ? item
-        : scoredMessage(message, item, { request, timestamp, now });
+      if (item instanceof HotpathError) return item;
+      const scored = scoredMessage(message, item, { request, timestamp, now });
+      this.#tallies.add(scored.value);
+      return scored;
     });
   }
 

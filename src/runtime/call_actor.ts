@@ -34,8 +34,7 @@ export function callActor(
 
   async function call({ batch, held }: HeldBatch): Promise<HeldBatch> {
     meter.beginWork();
-    meter.waiting -= batch.messages.length;
-    meter.inFlight += batch.messages.length;
+    meter.beginBatch(batch);
     const report = context.telemetry.batches.begin(node.id, batch);
     let result: Served | undefined;
     const began = clock.monotonic();

@@ -1,6 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { HotpathError } from "../core/errors.ts";
-import type { FlushReason, Message } from "../core/message.ts";
+import type { Batch, FlushReason, Message } from "../core/message.ts";
+import { NodeTallies } from "../core/node_tallies.ts";
+import type { WindowOutputKind } from "../core/window.ts";
 import { DurationSketch } from "./duration_sketch.ts";
 import { HeldMessages } from "./held_messages.ts";
 import { NodeDurations } from "./node_durations.ts";
@@ -25,11 +27,16 @@ export class NodeMeter {
   in = 0;
   out = 0;
   inFlight = 0;
-  /** Messages that have come to it and not begun. */
+  /** Messages that have come to it and not begun, and the bytes they were. */
   waiting = 0;
+  waitingBytes = 0;
   status = "starting";
   /** How its calls or writes are doing; unset where it makes none. */
   calls: (() => CallState) | undefined;
+  /** Event time up to which its windows have ended; unset without windows. */
+  watermark: (() => number | undefined) | undefined;
+  /** What the node counts by itself. */
+  readonly tallies = new NodeTallies();
   /** There while somebody watches the node. */
   tap: NodeTap | undefined;
   /** The last message that was looked at on each side; not every one is. */
@@ -46,6 +53,7 @@ export class NodeMeter {
   /** Messages of each batch that an operator made. */
   readonly batchItems = new DurationSketch();
   readonly #flushes = new Map<string, number>();
+  readonly #emitted = new Map<string, number>();
   readonly #errors = new Map<string, number>();
   readonly #dropped = new Map<string, number>();
   readonly #retried = new Map<string, number>();
@@ -95,6 +103,24 @@ export class NodeMeter {
   flush(reason: FlushReason, messages: number): void {
     add(this.#flushes, reason, 1);
     this.batchItems.add(messages);
+  }
+
+  /** Counts what a window told. */
+  emit(kind: WindowOutputKind): void {
+    add(this.#emitted, kind, 1);
+  }
+
+  /** A batch has come and waits. */
+  waitBatch({ messages, bytes }: Batch): void {
+    this.waiting += messages.length;
+    this.waitingBytes += bytes;
+  }
+
+  /** A batch that has waited is begun with. */
+  beginBatch({ messages, bytes }: Batch): void {
+    this.waiting -= messages.length;
+    this.waitingBytes -= bytes;
+    this.inFlight += messages.length;
   }
 
   /** A piece of work begins; `endWork` must follow. */
@@ -153,6 +179,8 @@ export class NodeMeter {
   begin(): void {
     this.inFlight = 0;
     this.waiting = 0;
+    this.waitingBytes = 0;
+    this.watermark = undefined;
     this.held.clear();
   }
 
@@ -179,12 +207,15 @@ export class NodeMeter {
       attempts: this.operations.attempts(),
       inFlight: this.inFlight,
       waiting: this.waiting,
+      waitingBytes: this.waitingBytes,
       ...this.#rates,
       ...this.#shares,
       duration: this.duration.quantiles(),
       recent: this.duration.recent(),
       status: this.status,
       flushes: Object.fromEntries(this.#flushes),
+      emitted: Object.fromEntries(this.#emitted),
+      watermark: this.watermark && (this.watermark() ?? null),
       ...this.#inHand(),
     };
   }

@@ -1,5 +1,6 @@
 import type { HotpathError } from "../core/errors.ts";
 import type { Message } from "../core/message.ts";
+import type { NodeTallies } from "../core/node_tallies.ts";
 import type { PartitionLag } from "../core/source.ts";
 import type { BatchReport } from "./batch_history.ts";
 import type { Histogram } from "./duration_sketch.ts";
@@ -27,6 +28,12 @@ export interface Quantiles {
   readonly max: number;
 }
 
+/** What a node counts by itself, for who tells of it. */
+export type TallyReads = Pick<
+  NodeTallies,
+  "counters" | "gauges" | "histograms"
+>;
+
 /** What one node has done since the start. */
 export interface NodeSnapshot {
   readonly id: string;
@@ -45,6 +52,8 @@ export interface NodeSnapshot {
   readonly inFlight: number;
   /** Messages that wait in front of it: come, but not begun. */
   readonly waiting: number;
+  /** Bytes of the records that these were. */
+  readonly waitingBytes: number;
   /** Messages a second over the last interval. */
   readonly inPerSecond: number;
   readonly outPerSecond: number;
@@ -60,6 +69,13 @@ export interface NodeSnapshot {
   readonly status: string;
   /** Batches that it made, by what closed them. */
   readonly flushes: Readonly<Record<string, number>>;
+  /** What its windows have told, by kind. */
+  readonly emitted: Readonly<Record<string, number>>;
+  /**
+   * Event time up to which its windows have ended, Unix milliseconds; null
+   * before the first event, undefined where it has no windows.
+   */
+  readonly watermark: number | null | undefined;
   /** Batches that it has in hand, and the longest that one has been there. */
   readonly batches: number;
   readonly oldestMs: number;
@@ -93,7 +109,7 @@ export interface CallState {
   readonly callsAllowed: number;
 }
 
-/** Durations by bucket, for monitoring. */
+/** What monitoring reads besides the counters: durations by bucket, tallies. */
 export interface Histograms {
   /** Of a message, a call or a write in each node, milliseconds. */
   readonly nodes: ReadonlyMap<string, Histogram>;
@@ -105,6 +121,8 @@ export interface Histograms {
   readonly endToEnd: ReadonlyMap<string, Histogram>;
   /** Of each node's polls, commits and attempts, milliseconds. */
   readonly operations: ReadonlyMap<string, readonly OperationHistogram[]>;
+  /** What each node counts by itself. */
+  readonly tallies: ReadonlyMap<string, TallyReads>;
 }
 
 /** A message that a node failed. */

@@ -72,9 +72,8 @@ class SinkWriter {
     const passage = this.#lanes.enter(batch.messages);
     try {
       if (!passage.isNow) await passage.come(signal);
-      meter.waiting -= batch.messages.length;
       meter.beginWork();
-      meter.inFlight += batch.messages.length;
+      meter.beginBatch(batch);
       const began = clock.monotonic();
       try {
         await this.#writeAll(batch, { held, passage });

@@ -30,7 +30,7 @@ export function startTopology(options: StartOptions): RunningTopology {
   const topologies = options.topologies ?? new RunningTopologies(clock);
   const supervisor = new Supervisor({
     plan,
-    createNodes: () => createNodes({ ...options, topologies }),
+    createNodes: () => createNodes({ ...options, topologies, telemetry }),
     telemetry,
     clock,
     logger,
@@ -61,9 +61,12 @@ export function startTopology(options: StartOptions): RunningTopology {
 }
 
 async function createNodes(
-  options: StartOptions & { readonly topologies: RunningTopologies },
+  options: StartOptions & {
+    readonly topologies: RunningTopologies;
+    readonly telemetry: Telemetry;
+  },
 ): Promise<ReadonlyMap<string, NodeInstance>> {
-  const { plan, drivers, clock, logger, topologies } = options;
+  const { plan, drivers, clock, logger, topologies, telemetry } = options;
   const instances = new Map<string, NodeInstance>();
   try {
     for (const node of plan.nodes) {
@@ -75,6 +78,7 @@ async function createNodes(
         logger,
         drivers,
         metrics: topologies,
+        tallies: telemetry.meter(node.id).tallies,
       });
       instances.set(node.id, instance);
     }

@@ -8,11 +8,14 @@ export interface HeldBatch {
   readonly held: Held;
 }
 
-/** Counts a batch that has come to a node and waits there. */
+/**
+ * Counts a batch that has come to a node and waits there; who begins with it
+ * says so by `meter.beginBatch`.
+ */
 export function takeBatch(batch: Batch, meter: NodeMeter): HeldBatch {
   const { messages } = batch;
   meter.in += messages.length;
-  meter.waiting += messages.length;
+  meter.waitBatch(batch);
   meter.lastIn = messages[0];
   meter.tap?.seenAll("in", messages);
   return { batch, held: meter.held.take(messages) };

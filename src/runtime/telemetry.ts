@@ -125,6 +125,7 @@ export class Telemetry {
       operations: new Map(
         meters.map(([id, meter]) => [id, meter.operations.histograms(ms)]),
       ),
+      tallies: new Map(meters.map(([id, meter]) => [id, meter.tallies])),
     };
   }
 

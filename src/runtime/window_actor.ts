@@ -21,6 +21,7 @@ export function windowActor(
 ): Observable<Message> {
   const { node, meter, routes, clock } = context;
   meter.status = "ok";
+  meter.watermark = () => instance.watermark();
   return new Observable((subscriber) => {
     const results = new WindowResults(instance, subscriber, context);
     subscriber.add(clock.every(tickMs, () => {
@@ -114,13 +115,14 @@ class WindowResults {
 
   #emit(output: WindowOutput): void {
     const { node, meter, telemetry, clock, isWork } = this.#context;
-    const { record, value, eventTime, isRoutine } = output;
+    const { record, value, eventTime, kind, isRoutine } = output;
     const now = clock.monotonic();
     const { inFlight } = telemetry;
     this.#inFlight++;
     inFlight.events++;
     meter.inFlight++;
     meter.out++;
+    meter.emit(kind);
     const settlement = new Settlement(
       {
         requiredSettled: () => output.settled(),

@@ -9,6 +9,7 @@ import {
   sent,
   single,
   sinkWrites,
+  tallied,
 } from "./metric_reads.ts";
 
 /** What only grows. */
@@ -68,6 +69,18 @@ export const counterSpecs: readonly MetricSpec[] = [
     read: ofCalls("reason", (node) => node.retried),
   },
   {
+    name: "pipeline_score_fallback_total",
+    help: "Scores that a rule in the place of a model made",
+    labels: ["node"],
+    read: tallied((tallies) => tallies.counters("score-fallback")),
+  },
+  {
+    name: "pipeline_score_label_total",
+    help: "Scores by the label that the service gave",
+    labels: ["node", "model", "label"],
+    read: tallied((tallies) => tallies.counters("score-label")),
+  },
+  {
     name: "pipeline_batch_flush_total",
     help: "Batches, by what closed them",
     labels: ["node", "reason"],
@@ -94,6 +107,12 @@ export const counterSpecs: readonly MetricSpec[] = [
     help: "Events that came too late for their window",
     labels: ["node"],
     read: late,
+  },
+  {
+    name: "pipeline_window_emitted_total",
+    help: "Results of windows: final, early, and markers between two stages",
+    labels: ["node", "kind"],
+    read: perCount("kind", (node) => node.emitted),
   },
   {
     name: "pipeline_rebalances_total",

@@ -7,6 +7,8 @@ import {
   perPartition,
   single,
   sinksOf,
+  tallied,
+  watermarkLag,
 } from "./metric_reads.ts";
 
 /** What goes up and down. */
@@ -56,6 +58,12 @@ export const gaugeSpecs: readonly MetricSpec[] = [
     read: perEdge((_, done) => done.waiting),
   },
   {
+    name: "pipeline_edge_queue_bytes",
+    help: "Bytes of the records that wait in front of a node",
+    labels: ["from", "to"],
+    read: perEdge((_, done) => done.waitingBytes),
+  },
+  {
     name: "pipeline_edge_queue_limit_items",
     help: "The most that can wait anywhere: the budget of the topology",
     labels: ["from", "to"],
@@ -82,6 +90,18 @@ export const gaugeSpecs: readonly MetricSpec[] = [
     help: "1 while a node's breaker is open",
     labels: ["target", "state"],
     read: breakers,
+  },
+  {
+    name: "pipeline_watermark_lag_seconds",
+    help: "Time since the end of the last windows by event time",
+    labels: ["node"],
+    read: watermarkLag,
+  },
+  {
+    name: "pipeline_feature_missing_ratio",
+    help: "Share of the last thousand scores that lacked an input",
+    labels: ["node", "feature"],
+    read: tallied((tallies) => tallies.gauges("feature-missing")),
   },
   {
     name: "pipeline_config_info",

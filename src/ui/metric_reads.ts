@@ -2,6 +2,7 @@ import type { Plan, PlanNode } from "../graph/plan.ts";
 import type { PartitionWhy } from "../runtime/partition_why.ts";
 import type {
   NodeSnapshot,
+  TallyReads,
   TelemetrySnapshot,
 } from "../runtime/running_topology.ts";
 
@@ -10,6 +11,10 @@ export interface MetricsInput {
   readonly plan: Plan;
   readonly profile: string | undefined;
   readonly telemetry: TelemetrySnapshot;
+  /** What each node counts by itself. */
+  readonly tallies: ReadonlyMap<string, TallyReads>;
+  /** Unix milliseconds. */
+  readonly now: number;
   readonly whys: readonly PartitionWhy[];
   readonly isReady: boolean;
 }
@@ -84,14 +89,39 @@ export function perEdge(
     });
 }
 
+/** What nodes count by themselves, one sample a node and set of labels. */
+export function tallied(
+  read: (tallies: TallyReads) => ReturnType<TallyReads["counters"]>,
+): (input: MetricsInput) => readonly Sample[] {
+  return ({ tallies }) =>
+    [...tallies].flatMap(([node, one]) =>
+      read(one).map(({ labels, tallied }) => ({
+        labels: { node, ...labels },
+        value: tallied,
+      }))
+    );
+}
+
+/** How far the windows of each node are behind the wall clock. */
+export function watermarkLag(
+  { telemetry, now }: MetricsInput,
+): readonly Sample[] {
+  return telemetry.nodes.flatMap(({ id, watermark }) =>
+    typeof watermark !== "number" ? [] : [{
+      labels: { node: id },
+      value: Math.max(0, now - watermark) / 1_000,
+    }]
+  );
+}
+
 /** Late events of each window, dropped or put aside. */
-export function late({ plan, telemetry }: MetricsInput): readonly Sample[] {
-  return telemetry.nodes.flatMap(({ id, dropped, errors }) => {
-    const node = plan.nodes.find((one) => one.id === id);
-    if (node?.facts.window === undefined) return [];
-    const value = (dropped["late"] ?? 0) + (errors["event-late"] ?? 0);
-    return [{ labels: { node: id }, value }];
-  });
+export function late({ telemetry }: MetricsInput): readonly Sample[] {
+  return telemetry.nodes.flatMap(({ id, dropped, errors, watermark }) =>
+    watermark === undefined ? [] : [{
+      labels: { node: id },
+      value: (dropped["late"] ?? 0) + (errors["event-late"] ?? 0),
+    }]
+  );
 }
 
 /** One sample a partition whose lag is known. */

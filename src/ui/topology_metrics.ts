@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from "prom-client";
+import type { Clock } from "../core/clock.ts";
 import type { Plan } from "../graph/plan.ts";
 import type {
   Histograms,
@@ -8,11 +9,13 @@ import { counterSpecs } from "./counter_specs.ts";
 import { gaugeSpecs } from "./gauge_specs.ts";
 import type { MetricsInput, Sample } from "./metric_reads.ts";
 import { addOperationHistograms } from "./operation_histograms.ts";
+import { addScoreHistogram } from "./score_histogram.ts";
 import { SketchHistogram } from "./sketch_histogram.ts";
 
 /** What metrics are read from. */
 export interface MetricsReads {
   readonly plan: Plan;
+  readonly clock: Pick<Clock, "now">;
   readonly config: { readonly profile: string | undefined };
   readonly running: Pick<
     RunningTopology,
@@ -57,15 +60,19 @@ export class TopologyMetrics {
 
   /** The whole text; asks the log how far it goes. */
   async text(): Promise<string> {
-    const { plan, config, running } = this.#reads;
+    const { plan, config, running, clock } = this.#reads;
+    const whys = await running.why();
+    const histograms = running.histograms({ ms: boundsMs, items: boundsItems });
     const input: MetricsInput = {
       plan,
       profile: config.profile,
       telemetry: running.telemetry(),
-      whys: await running.why(),
+      tallies: histograms.tallies,
+      now: clock.now(),
+      whys,
       isReady: running.health().ready,
     };
-    this.#histograms = running.histograms({ ms: boundsMs, items: boundsItems });
+    this.#histograms = histograms;
     for (const { counter, read } of this.#counters) {
       counter.reset();
       for (const { labels, value } of read(input)) counter.inc(labels, value);
@@ -96,6 +103,7 @@ export class TopologyMetrics {
       buckets: seconds,
       read: () => this.#histograms,
     });
+    addScoreHistogram(registry, () => this.#histograms);
     new SketchHistogram({
       name: "pipeline_node_duration_seconds",
       help: "Time of a message, a call or a write in a node",

@@ -81,6 +81,9 @@ Deno.test("a snapshot tells what was counted and does not change after", () => {
   for (let n = 0; n < 4; n++) meter.retry(errorOf("call-timeout"));
   meter.inFlight = 2;
   meter.waiting = 7;
+  meter.waitingBytes = 700;
+  meter.emit("early");
+  meter.watermark = () => 1_000;
   meter.status = "retry 1/5";
   meter.duration.add(10);
   meter.flush("count", 5);
@@ -100,6 +103,7 @@ Deno.test("a snapshot tells what was counted and does not change after", () => {
     attempts: {},
     inFlight: 2,
     waiting: 7,
+    waitingBytes: 700,
     inPerSecond: 0,
     outPerSecond: 0,
     busy: 0,
@@ -107,6 +111,8 @@ Deno.test("a snapshot tells what was counted and does not change after", () => {
     idle: 1,
     status: "retry 1/5",
     flushes: { count: 1 },
+    emitted: { early: 1 },
+    watermark: 1_000,
     batches: 0,
     oldestMs: 0,
   });

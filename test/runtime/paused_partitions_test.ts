@@ -33,6 +33,8 @@ class FullWindow implements WindowNode {
     return this.full.flatMap((one) => this.grants.get(one) ?? []);
   }
 
+  watermark(): undefined {}
+
   tick(): void {}
 }
 

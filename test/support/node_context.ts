@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../../src/core/clock.ts";
 import { silentLogger } from "../../src/core/logger.ts";
 import type { NodeContext } from "../../src/core/node.ts";
+import { NodeTallies } from "../../src/core/node_tallies.ts";
 import type { ProcessMetrics } from "../../src/core/process_metrics.ts";
 import type { Drivers } from "../../src/drivers/drivers.ts";
 
@@ -11,6 +12,7 @@ export function nodeContext(
     readonly drivers?: Partial<Drivers>;
     readonly clock?: Clock;
     readonly metrics?: ProcessMetrics;
+    readonly tallies?: NodeTallies;
   } = {},
 ): NodeContext<Drivers> {
   return {
@@ -31,6 +33,7 @@ export function nodeContext(
       },
     },
     metrics: part.metrics ?? noMetrics,
+    tallies: part.tallies ?? new NodeTallies(),
   };
 }
 

@@ -146,3 +146,27 @@ Deno.test("metrics tell how a service and a store were asked, how long it took a
   assert.ok(Number(samples.get(polls)) > 1);
   await run.drain();
 });
+
+Deno.test("metrics tell how many messages wait in front of a sink, and their bytes", async () => {
+  const chain = new Chain();
+  const run = chain.start();
+  chain.store().script = () => ({ takesMs: 500 });
+  chain.source.add(40);
+  await chain.clock.advance(300);
+  const app = createUiApp(uiContext(chain.plan, run, chain.clock), "pages");
+  const queued = async () => {
+    const answer = await app.request("/metrics", {
+      headers: { host: "localhost" },
+    });
+    const samples = samplesOf(await answer.text());
+    return ["items", "bytes"].map((unit) =>
+      Number(samples.get(`pipeline_edge_queue_${unit}{from="score",to="a"}`))
+    );
+  };
+  const [items = 0, bytes = 0] = await queued();
+  assert.ok(items >= 10, `${items} wait`);
+  // What is in the records, of which each has a key and a value.
+  assert.ok(bytes > items, `${bytes} bytes`);
+  await run.drain();
+  assert.deepEqual(await queued(), [0, 0]);
+});

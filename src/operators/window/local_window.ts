@@ -10,6 +10,7 @@ import type {
 } from "../../core/window.ts";
 import { eventLate } from "./event_late.ts";
 import { EventReader } from "./event_reader.ts";
+import { leastWatermark } from "./least_watermark.ts";
 import type { MeasuredSlot } from "./measures.ts";
 import { PartitionWindows } from "./partition_windows.ts";
 import type { WindowOptions } from "./window_options.ts";
@@ -159,6 +160,12 @@ export class LocalWindow implements WindowNode {
 
   paused(): readonly WindowPartition[] {
     return this.#room.paused(this.#occupants());
+  }
+
+  watermark(): number | undefined {
+    return leastWatermark(
+      [...this.#partitions.values()].map(({ windows }) => windows.watermark),
+    );
   }
 
   tick(now: number): void {

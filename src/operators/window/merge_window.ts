@@ -12,6 +12,7 @@ import type {
 } from "../../core/window.ts";
 import { eventLate } from "./event_late.ts";
 import type { EventReader } from "./event_reader.ts";
+import { leastWatermark } from "./least_watermark.ts";
 import { MergePartition } from "./merge_partition.ts";
 import { readShuffled } from "./read_shuffled.ts";
 import { tellMerged } from "./tell_merged.ts";
@@ -113,6 +114,12 @@ export class MergeWindow implements WindowNode {
 
   paused(): readonly WindowPartition[] {
     return this.#room.paused([...this.#partitions.values()]);
+  }
+
+  watermark(): number | undefined {
+    return leastWatermark(
+      [...this.#partitions.values()].map((merge) => merge.watermark),
+    );
   }
 
   tick(): void {

@@ -6,6 +6,7 @@ import type { Message } from "../../core/message.ts";
 import type {
   WindowNode,
   WindowOutput,
+  WindowOutputKind,
   WindowPartition,
 } from "../../core/window.ts";
 import type { EventReader } from "./event_reader.ts";
@@ -99,6 +100,10 @@ export class PartialWindow implements WindowNode {
 
   paused(): readonly WindowPartition[] {
     return this.#local.paused();
+  }
+
+  watermark(): number | undefined {
+    return this.#local.watermark();
   }
 
   tick(now: number): void {
@@ -199,8 +204,14 @@ export class PartialWindow implements WindowNode {
       record: new StageRecord(value.fields, offset, now, value),
       value,
       eventTime: value instanceof WindowPart ? value.fields.start : now,
+      kind: kindOf(value),
     };
   }
+}
+
+function kindOf(told: WindowPart | WindowMarker): WindowOutputKind {
+  if (told instanceof WindowMarker) return "marker";
+  return told.fields.isOpen ? "early" : "final";
 }
 
 /** A source partition, and what was last told of how far it is. */

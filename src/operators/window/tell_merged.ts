@@ -47,5 +47,6 @@ export function tellMerged(
     record: new ResultRecord(result, clock.now()),
     value: result,
     eventTime: window.start,
+    kind: window.isFinal ? "final" : "early",
   };
 }

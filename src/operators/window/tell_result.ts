@@ -36,5 +36,6 @@ export function tellResult(
     record: new ResultRecord(result, clock.now()),
     value: result,
     eventTime: window.start,
+    kind: isFinal ? "final" : "early",
   };
 }
