@@ -31,6 +31,6 @@ export const exitCodes = {
   /** What was asked for was done and something was found: lint, a check. */
   found: 1,
   usage: 2,
-  /** The topology cannot be loaded; nothing was started. */
+  /** The topology cannot be loaded, or cannot run as it is configured. */
   config: 4,
 } as const;

@@ -31,6 +31,7 @@ function exitCodeOf(error: HotpathError): number {
     case "config-invalid":
     case "topology-invalid":
     case "driver-unknown":
+    case "member-name-taken":
       return exitCodes.config;
     case "usage":
       return exitCodes.usage;

@@ -47,6 +47,7 @@ export const errorDispositions = {
   "window-full": "halt",
   "partitions-changed": "halt",
   "group-active": "halt",
+  "member-name-taken": "halt",
   "drain-deadline": "halt",
   "prerequisite-missing": "halt",
   "server-unavailable": "halt",

@@ -32,6 +32,7 @@ Deno.test("a failure is told with its code, and the exit code says its kind", ()
     ["state-unwritable", 3],
     ["config-invalid", 4],
     ["topology-invalid", 4],
+    ["member-name-taken", 4],
     ["restart-budget-spent", 5],
     ["no-progress", 5],
   ];

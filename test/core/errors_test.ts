@@ -51,6 +51,7 @@ const promised: readonly (readonly [ErrorCode, Disposition])[] = [
   ["window-full", "halt"],
   ["partitions-changed", "halt"],
   ["group-active", "halt"],
+  ["member-name-taken", "halt"],
   ["drain-deadline", "halt"],
   ["prerequisite-missing", "halt"],
   ["server-unavailable", "halt"],

@@ -11,6 +11,11 @@ import {
 } from "../contract/log_fixture.ts";
 import { Member } from "../contract/member.ts";
 import { uniqueName } from "../contract/unique_name.ts";
+import type { Child } from "../support/child.ts";
+import { logOf } from "../support/hot_path.ts";
+import { RealHotPath } from "../support/real_hot_path.ts";
+import { topicRecords } from "../../scripts/support/topic_records.ts";
+import { succeed } from "../support/succeed.ts";
 import { onStack } from "../support/on_stack.ts";
 import { realStack } from "../support/real_stack.ts";
 
@@ -58,3 +63,37 @@ onStack(
     }
   },
 );
+
+onStack(
+  "of two processes that share a member name the one that lost it again and again ends with the remedy, and the other goes on",
+  async () => {
+    await using path = await RealHotPath.open(13);
+    const args = ["--set", "nodes.profiles.with.memberName=twin"];
+    await using first = path.run({ args });
+    await first.until("partitions", isAssigned);
+    await using second = path.run({ args });
+    const { code, stderr } = await first.end;
+    assert.equal(code, 4, stderr);
+    assert.match(
+      stderr,
+      /in group \S+: another process took the place of member twin 4 times within 1m; give each process a memberName of its own \(member-name-taken\)/,
+    );
+    await succeed(path.produce("--file", "topology/sample/profiles.jsonl"));
+    const { log } = path.drivers;
+    const deadline = performance.now() + scoredMs;
+    for (let scored = 0; scored === 0;) {
+      assert.ok(performance.now() < deadline, second.stderr);
+      scored = (await topicRecords(log, path.names.scores)).length;
+    }
+    second.kill("SIGTERM");
+    const ended = await second.end;
+    assert.equal(ended.code, 0, ended.stderr);
+  },
+);
+
+function isAssigned(run: Child): boolean {
+  return logOf(run).some((one) => one.msg === "Partitions assigned");
+}
+
+/** Longest until the one that is left scores, milliseconds. */
+const scoredMs = 60_000;

@@ -227,7 +227,7 @@ export class Membership {
     if (name !== null && members.some((one) => one.name === name)) {
       return this.#fail(
         new HotpathError({
-          code: "contract-broken",
+          code: "member-name-taken",
           message:
             `Read in group ${group}: another process joined as member ${name} and took its place; give each process a memberName of its own`,
         }),

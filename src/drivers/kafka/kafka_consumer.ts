@@ -20,6 +20,7 @@ import {
   type PortListener,
   type PortMessage,
 } from "./kafka_port.ts";
+import { NameContest } from "./name_contest.ts";
 import { PollSlot } from "./poll_slot.ts";
 
 /** What a consumer is made of. */
@@ -31,6 +32,7 @@ export interface KafkaConsumerOptions {
   readonly topics: readonly string[];
   readonly group: string;
   readonly start: "earliest" | "latest";
+  readonly memberName?: string | undefined;
   /** librdkafka's settings. */
   readonly config: Readonly<Record<string, string | number | boolean>>;
 }
@@ -47,15 +49,20 @@ export class KafkaConsumer implements SourceSession, PortListener {
   readonly #id: number;
   readonly #owned = new Map<string, TopicPartition>();
   readonly #slot: PollSlot;
+  readonly #contest: NameContest;
   #fatal: HotpathError | undefined;
   #closing = false;
   #isReplacing = false;
+  /** Has the port a client of it, as far as it was told? */
+  #hasClient = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: KafkaConsumerOptions) {
     this.#options = options;
     this.#id = options.port.nextId();
     this.#slot = new PollSlot(options.port, this.#id);
+    const { group, memberName, clock } = options;
+    this.#contest = new NameContest({ group, memberName, clock });
   }
 
   /** Joins the group; partitions come later, by `assigned`. */
@@ -106,7 +113,7 @@ export class KafkaConsumer implements SourceSession, PortListener {
     if (owned.length > 0) await events.revoked(owned);
     this.#closing = true;
     this.#owned.clear();
-    if (port.isUp) {
+    if (port.isUp && this.#hasClient) {
       await port.request(
         "close-consumer",
         { id: this.#id },
@@ -170,15 +177,33 @@ export class KafkaConsumer implements SourceSession, PortListener {
       { id: this.#id, config, topics, start, group: true },
       `Join group ${group}`,
     );
+    this.#hasClient = true;
   }
 
-  /** The client has given up, so another one takes its place. */
+  /**
+   * The client has given up, so another one takes its place; not for ever, as
+   * somebody else may have taken that.
+   */
   #replace(error: HotpathError): void {
-    const { port, clock, logger, group } = this.#options;
+    const { clock, logger } = this.#options;
     if (this.#isReplacing || this.#closing) return;
     this.#isReplacing = true;
-    logger.log("warn", `${error.message}; join again`, { code: error.code });
+    const lost = this.#contest.gaveUp(error);
     this.#interrupt();
+    this.#closeClient();
+    if (lost !== undefined) return this.#fail(lost);
+    logger.log("warn", `${error.message}; join again`, { code: error.code });
+    clock.after(joinAgainMs, () => {
+      // A port that is new has joined again by itself.
+      if (!this.#isReplacing || this.#closing) return;
+      this.#isReplacing = false;
+      this.up();
+    });
+  }
+
+  #closeClient(): void {
+    const { port, logger, group } = this.#options;
+    this.#hasClient = false;
     port.request(
       "close-consumer",
       { id: this.#id },
@@ -186,12 +211,6 @@ export class KafkaConsumer implements SourceSession, PortListener {
     ).catch((thrown) => {
       const failed = toHotpathError(thrown, "log-unavailable", "Join again");
       logger.log("warn", failed.message, { code: failed.code });
-    });
-    clock.after(joinAgainMs, () => {
-      // A port that is new has joined again by itself.
-      if (!this.#isReplacing || this.#closing) return;
-      this.#isReplacing = false;
-      this.up();
     });
   }
 
@@ -202,6 +221,7 @@ export class KafkaConsumer implements SourceSession, PortListener {
   }
 
   #assigned(partitions: readonly Assignment[]): void {
+    if (partitions.length > 0) this.#contest.granted();
     for (const one of partitions) this.#owned.set(partitionId(one), one);
     this.#options.events.assigned(partitions);
   }

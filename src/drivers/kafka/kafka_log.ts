@@ -65,6 +65,7 @@ export class KafkaLog implements Log {
       topics: options.topics,
       group: options.group,
       start: options.start,
+      memberName: options.memberName,
       config: consumerConfig(this.#options.settings, {
         name: options.group,
         sessionTimeoutMs: options.sessionTimeoutMs,

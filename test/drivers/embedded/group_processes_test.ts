@@ -167,7 +167,7 @@ Deno.test("a process that joins under a name takes the place of the one that had
   first.kill("SIGCONT");
   await first.until(
     "its failure",
-    () => first.events.some((one) => one.code === "contract-broken"),
+    () => first.events.some((one) => one.code === "member-name-taken"),
   );
   await first.ended();
   const sent = await shared.send();

@@ -147,7 +147,7 @@ onTwo(
     assert.equal(second.owned.size, 2, "it need not wait for a session");
     await pass(1_000, [one, two]);
     assert.equal(first.losses.flat().length, 2);
-    await assert.rejects(first.poll(), { code: "contract-broken" });
+    await assert.rejects(first.poll(), { code: "member-name-taken" });
     await assert.rejects(
       first.session.commit([
         { topic: "t", partition: 0, offset: 1, metadata: "" },
