@@ -2,7 +2,10 @@
 export interface ProcessInfo {
   readonly pid: number;
   readonly parent: number;
-  /** One that has ended and was not waited for yet is not alive. */
+  /**
+   * One that has ended and was not waited for yet is not alive. One that was
+   * killed holds its ports until the last of its threads has ended.
+   */
   readonly isAlive: boolean;
   readonly residentBytes: number;
 }
@@ -21,7 +24,7 @@ export async function processes(): Promise<ReadonlyMap<number, ProcessInfo>> {
     const info = {
       pid: Number(pid),
       parent: Number(parent),
-      isAlive: !state.startsWith("Z"),
+      isAlive: !state.startsWith("Z") || state.includes("l"),
       residentBytes: Number(kib) * 1_024,
     };
     return [info.pid, info] as const;

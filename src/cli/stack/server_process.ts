@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { z } from "zod";
 import { HotpathError } from "../../core/errors.ts";
 import type { Launch } from "./launch.ts";
+import { processBegan } from "./process_began.ts";
 import { runProgram } from "./run_program.ts";
 
 const record = z.strictObject({
@@ -102,17 +103,12 @@ async function beganOf(pid: number): Promise<string | undefined> {
     : await otherBegan(pid);
 }
 
-/** In ticks since the machine started, the 22nd field; a zombie is none. */
 async function linuxBegan(pid: number): Promise<string | undefined> {
   // Deno reads /proc only with every permission; a program may.
   const end = await runProgram(["cat", `/proc/${pid}/stat`], {
     timeoutMs: askTimeoutMs,
   });
-  if (end.kind !== "done") return undefined;
-  // The name, in parentheses, may hold spaces.
-  const fields = end.stdout.slice(end.stdout.lastIndexOf(")") + 2).split(" ");
-  const [state] = fields;
-  return state === "Z" ? undefined : fields[19];
+  return end.kind === "done" ? processBegan(end.stdout) : undefined;
 }
 
 async function otherBegan(pid: number): Promise<string | undefined> {
