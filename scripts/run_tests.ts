@@ -1,7 +1,7 @@
 /**
- * Runs every check and test, one group after the other, and ends with one line
- * that counts them. A check of the whole tree (format, lint, types) counts as
- * one test. Exit code 1 when anything failed.
+ * Runs every check and test, group by group, and ends with one line that counts
+ * them. A check of the whole tree (format, lint, types) counts as one test.
+ * Exit code 1 when anything failed.
  */
 
 import { noStack, stopRealStack } from "../test/support/real_stack.ts";
@@ -45,19 +45,23 @@ const endToEnd = [
 const integration = ["test/integration"];
 const browser = ["test/browser"];
 
-const groups: readonly Group[] = [
-  { name: "format", args: ["fmt", "--check"], counts: "one" },
-  { name: "lint", args: ["lint"], counts: "one" },
-  {
+/** One after the other; those of an inner list at the same time. */
+const groups: readonly (readonly Group[])[] = [
+  [{ name: "format", args: ["fmt", "--check"], counts: "one" }],
+  [{ name: "lint", args: ["lint"], counts: "one" }],
+  [{
     name: "types",
     args: ["check", "--quiet", "src", "test", "scripts"],
     counts: "one",
-  },
-  tests("unit tests", unitPaths(), [...permissions, "--parallel"]),
-  tests("end-to-end tests", endToEnd, permissions),
-  tests("integration tests", integration, permissions),
+  }],
+  [tests("unit tests", unitPaths(), [...permissions, "--parallel"])],
+  // Integration tests wait for servers most of their time.
+  [
+    tests("integration tests", integration, permissions),
+    tests("end-to-end tests", endToEnd, permissions),
+  ],
   // The browser's driver looks below /proc, which Deno allows to all or none.
-  tests("browser tests", browser, ["--allow-all"]),
+  [tests("browser tests", browser, ["--allow-all"])],
 ];
 
 /** Everything in `test/` that holds tests and has no group of its own. */
@@ -114,21 +118,44 @@ async function main(): Promise<number> {
 }
 
 async function runGroups(sum: Counts): Promise<void> {
-  for (const group of groups) {
-    const began = performance.now();
-    const counts = await run(group);
-    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-    tell(`--- ${group.name}: ${countsText(counts)} in ${seconds} s\n\n`);
-    sum.passed += counts.passed;
-    sum.failed += counts.failed;
-    sum.skipped += counts.skipped;
+  for (const together of groups) {
+    const shown = together.map((group, index) =>
+      runGroup(group, index === 0 ? tell : undefined)
+    );
+    for (const one of shown) {
+      const { counts, held } = await one;
+      tell(held);
+      sum.passed += counts.passed;
+      sum.failed += counts.failed;
+      sum.skipped += counts.skipped;
+    }
   }
 }
 
-/** Runs a group with its output shown, and counts. */
-async function run(group: Group): Promise<Counts> {
+/**
+ * Runs a group and tells how it goes. Without `show` what it tells is held back
+ * and returned, as two at once would mix their lines.
+ */
+async function runGroup(
+  group: Group,
+  show: ((text: string) => void) | undefined,
+): Promise<{ readonly counts: Counts; readonly held: string }> {
+  const pieces: string[] = [];
+  const say = show ?? ((text: string) => void pieces.push(text));
+  const began = performance.now();
+  say(`--- ${group.name}\n`);
+  const counts = await run(group, say);
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  say(`--- ${group.name}: ${countsText(counts)} in ${seconds} s\n\n`);
+  return { counts, held: pieces.join("") };
+}
+
+/** Runs a group's command and counts. */
+async function run(
+  group: Group,
+  say: (text: string) => void,
+): Promise<Counts> {
   if (group.args.length === 0) return { passed: 0, failed: 0, skipped: 0 };
-  tell(`--- ${group.name}\n`);
   const child = new Deno.Command(Deno.execPath(), {
     args: [...group.args],
     stdout: "piped",
@@ -140,8 +167,8 @@ async function run(group: Group): Promise<Counts> {
     },
   }).spawn();
   const [out, , status] = await Promise.all([
-    follow(child.stdout),
-    follow(child.stderr),
+    follow(child.stdout, say),
+    follow(child.stderr, say),
     child.status,
   ]);
   if (group.counts === "one") {
@@ -155,10 +182,13 @@ async function run(group: Group): Promise<Counts> {
 }
 
 /** Shows a stream as it comes and returns its end. */
-async function follow(stream: ReadableStream<Uint8Array>): Promise<string> {
+async function follow(
+  stream: ReadableStream<Uint8Array>,
+  say: (text: string) => void,
+): Promise<string> {
   let text = "";
   for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    tell(chunk);
+    say(chunk);
     text = (text + chunk).slice(-keptChars);
   }
   return text;
