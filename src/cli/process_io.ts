@@ -19,6 +19,6 @@ export const runExitCodes = {
   unreachable: 3,
   /** The run ended by an error that it could not go on after. */
   failed: 5,
-  /** The drain deadline passed with events in flight. */
+  /** A drain left something: events in flight, or not committed. */
   deadline: 6,
 } as const;

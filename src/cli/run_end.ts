@@ -14,6 +14,11 @@ export function tellRunEnd(end: RunEnd, io: CliIo): void {
         `The drain deadline passed with ${end.inFlight} events in flight; they are read again at the next start\n`,
       );
       return io.exit(runExitCodes.deadline);
+    case "uncommitted":
+      io.err(
+        `Everything was finished, but ${end.events} events of ${end.partitions} could not be committed: ${end.error.message} (${end.error.code}); they are read again at the next start\n`,
+      );
+      return io.exit(runExitCodes.deadline);
     case "failed":
       return tellFailure(end.error, io);
   }

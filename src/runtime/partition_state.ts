@@ -196,6 +196,11 @@ export class PartitionState implements SettlementOwner, WindowPartition {
     };
   }
 
+  /** Offsets that may be committed and are not. */
+  get uncommitted(): number {
+    return Math.max(0, this.ledger.committable() - this.#committed);
+  }
+
   /** Notes that a commit was stored. */
   committed({ offset, metadata }: CommitPosition): void {
     this.#committed = Math.max(this.#committed, offset);

@@ -4,7 +4,6 @@ import { toHotpathError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import {
   type Assignment,
-  type CommitPosition,
   partitionId,
   type SourceEvents,
   type SourceSession,
@@ -12,7 +11,9 @@ import {
 } from "../core/source.ts";
 import type { WindowNode } from "../core/window.ts";
 import type { PlanNode } from "../graph/plan.ts";
+import { Committer } from "./committer.ts";
 import type { IntakeGate } from "./intake_gate.ts";
+import type { Uncommitted } from "./uncommitted.ts";
 import { type PartitionProgress, PartitionState } from "./partition_state.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -43,25 +44,25 @@ export class Partitions implements SourceEvents {
   readonly #states = new Map<string, PartitionState>();
   readonly #epochs = new Map<string, number>();
   readonly #stopWaiting = new AbortController();
-  #session: SourceSession | undefined;
+  readonly #committer: Committer;
   #stopCommits: () => void = () => {};
-  #committing: Promise<void> = Promise.resolve();
-  #isStoring = false;
   #isGranted = false;
   #last: PartitionState | undefined;
 
   constructor(context: PartitionsContext) {
     this.#context = context;
+    this.#committer = new Committer(context);
   }
 
   /** Begins to commit through the session. */
   attach(session: SourceSession): void {
-    this.#session = session;
+    this.#committer.attach(session);
     this.#stopCommits = this.#context.clock.every(
       commitIntervalMs,
       () => {
-        // A commit that hangs must not gather others behind it.
-        if (!this.#isStoring) void this.#commit([...this.#states.values()]);
+        if (!this.#committer.isStoring) {
+          void this.#committer.commit(this.#owned());
+        }
         if (this.#context.windows.length > 0) void this.#look(session);
       },
     );
@@ -145,7 +146,7 @@ export class Partitions implements SourceEvents {
       expired,
     ]);
     deadline.abort();
-    await this.#commit(states);
+    await this.#committer.commit(states);
     this.#drop(states);
     this.#context.telemetry.rebalanced("revoked", partitions);
     logger.log("info", "Partitions handed over", {
@@ -169,40 +170,29 @@ export class Partitions implements SourceEvents {
     this.#stopWaiting.abort();
   }
 
-  /** Commits what has settled and stops committing. */
+  /** What the end of the run left, as its last commits failed. */
+  get uncommitted(): Uncommitted | undefined {
+    return this.#committer.uncommitted;
+  }
+
+  /**
+   * Commits all that has settled, as long as `signal` lets it, and stops
+   * committing. True when all is stored.
+   */
+  async commitAll(signal: AbortSignal): Promise<boolean> {
+    this.#stopCommits();
+    return await this.#committer.commitAll(() => this.#owned(), signal);
+  }
+
+  /** Commits once what has settled and stops committing. */
   async close(): Promise<void> {
     this.#stopCommits();
-    await this.#commit([...this.#states.values()]);
+    this.#committer.end();
+    await this.#committer.commit(this.#owned());
   }
 
-  #commit(states: readonly PartitionState[]): Promise<void> {
-    this.#committing = this.#committing.then(() => this.#store(states));
-    return this.#committing;
-  }
-
-  async #store(states: readonly PartitionState[]): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) return;
-    const { node, telemetry } = this.#context;
-    try {
-      const due = dueOf(states);
-      if (due.length === 0) return;
-      this.#isStoring = true;
-      await telemetry.meter(node.id).operations.time(
-        "commit",
-        () => session.commit(due.map((one) => one.position)),
-      );
-      for (const { state, position } of due) state.committed(position);
-    } catch (thrown) {
-      // Nothing is lost: the next commit covers it, or it is read again.
-      const error = toHotpathError(thrown, "log-unavailable", "Commit");
-      this.#context.logger.log("warn", error.message, {
-        node: this.#context.node.id,
-        code: error.code,
-      });
-    } finally {
-      this.#isStoring = false;
-    }
+  #owned(): readonly PartitionState[] {
+    return [...this.#states.values()];
   }
 
   #pick(partitions: readonly TopicPartition[]): PartitionState[] {
@@ -244,20 +234,6 @@ export class Partitions implements SourceEvents {
       });
     }
   }
-}
-
-interface Due {
-  readonly state: PartitionState;
-  readonly position: CommitPosition;
-}
-
-function dueOf(states: readonly PartitionState[]): Due[] {
-  const due: Due[] = [];
-  for (const state of states) {
-    const position = state.due();
-    if (position !== undefined) due.push({ state, position });
-  }
-  return due;
 }
 
 /** What a crash makes us read again is bounded by this. */

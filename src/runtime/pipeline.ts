@@ -15,6 +15,7 @@ import type { IntakeGate } from "./intake_gate.ts";
 import { type SourceProgress, SourcePump } from "./source_pump.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { WindowPaths } from "./window_paths.ts";
+import { together, type Uncommitted } from "./uncommitted.ts";
 
 /** What a pipeline is built from. */
 export interface PipelineContext {
@@ -77,6 +78,20 @@ export class Pipeline {
   /** Stops all sources; the observable completes when the rest is settled. */
   async stopIntake(): Promise<void> {
     await Promise.all([...this.#pumps.values()].map((one) => one.stopIntake()));
+  }
+
+  /** Commits all that has settled, as long as `signal` lets it; true if done. */
+  async commitAll(signal: AbortSignal): Promise<boolean> {
+    const pumps = [...this.#pumps.values()];
+    const done = await Promise.all(pumps.map((one) => one.commitAll(signal)));
+    return done.every(Boolean);
+  }
+
+  /** What was settled and could not be committed, once it has been closed. */
+  get uncommitted(): Uncommitted | undefined {
+    return together(
+      [...this.#pumps.values()].flatMap((one) => one.uncommitted ?? []),
+    );
   }
 
   /** Commits, leaves the groups and closes the nodes; never rejects. */

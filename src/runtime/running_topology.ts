@@ -8,11 +8,14 @@ import type { Health } from "./health.ts";
 import type { OperationHistogram } from "./node_operations.ts";
 import type { Watcher } from "./node_tap.ts";
 import type { PartitionWhy } from "./partition_why.ts";
+import type { Uncommitted } from "./uncommitted.ts";
 
 /** How a run ended. A run never ends without one of these. */
 export type RunEnd =
   /** Everything read was settled and committed. */
   | { readonly kind: "drained" }
+  /** Everything read was settled, and something of it not committed. */
+  | ({ readonly kind: "uncommitted" } & Uncommitted)
   /** The drain deadline passed with so many messages in flight. */
   | { readonly kind: "deadline"; readonly inFlight: number }
   /** Stopped at once on request. */

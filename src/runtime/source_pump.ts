@@ -9,6 +9,7 @@ import type {
   PollResult,
   SourceSession,
 } from "../core/source.ts";
+import type { Uncommitted } from "./uncommitted.ts";
 import type { NodeMeter } from "./node_meter.ts";
 import type { PartitionProgress } from "./partition_state.ts";
 import { Partitions, type PartitionsContext } from "./partitions.ts";
@@ -74,6 +75,16 @@ export class SourcePump {
     // A poll that comes back later has nobody to give its records to.
     this.#isCut = true;
     this.#subject.complete();
+  }
+
+  /** Commits all that has settled, as long as `signal` lets it; true if done. */
+  async commitAll(signal: AbortSignal): Promise<boolean> {
+    return await this.#partitions.commitAll(signal);
+  }
+
+  /** What was settled and could not be committed, once it has been closed. */
+  get uncommitted(): Uncommitted | undefined {
+    return this.#partitions.uncommitted;
   }
 
   /** Commits what has settled and leaves the group. */

@@ -13,6 +13,7 @@ import { RestartBudget, restartsMax } from "./restart_budget.ts";
 import { IntakeGate } from "./intake_gate.ts";
 import type { RunEnd, RunState } from "./running_topology.ts";
 import type { Telemetry } from "./telemetry.ts";
+import type { Uncommitted } from "./uncommitted.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** What a supervisor is given. */
@@ -140,7 +141,7 @@ export class Supervisor {
 
   async #runOnce(): Promise<RunEnd | "again"> {
     const { telemetry } = this.#context;
-    if (this.#asked !== "nothing") return this.#cutEnd(0);
+    if (this.#asked !== "nothing") return this.#drainEnd(0);
     telemetry.begin();
     const instances = await this.#context.createNodes();
     const pipeline = new Pipeline({
@@ -152,13 +153,15 @@ export class Supervisor {
     if (this.#isDraining()) void pipeline.stopIntake();
     const end = await this.#follow(pipeline);
     const inFlight = telemetry.inFlight.events;
+    // Within the drain's deadline; what then is not stored is told.
+    const isCommitted = end.kind === "completed" &&
+      await pipeline.commitAll(this.#cut.signal);
     this.#pipeline = undefined;
-    await pipeline.close({ wait: end.kind === "completed" });
+    await pipeline.close({ wait: isCommitted });
     switch (end.kind) {
       case "completed":
-        return { kind: "drained" };
       case "cut":
-        return this.#cutEnd(inFlight);
+        return this.#drainEnd(inFlight, pipeline.uncommitted);
       case "crashed":
         return await this.#afterCrash(end.error);
     }
@@ -204,11 +207,12 @@ export class Supervisor {
     });
   }
 
-  #cutEnd(inFlight: number): RunEnd {
+  #drainEnd(inFlight: number, uncommitted?: Uncommitted): RunEnd {
     if (this.#asked === "stop") return { kind: "stopped" };
-    return inFlight === 0
+    if (inFlight > 0) return { kind: "deadline", inFlight };
+    return uncommitted === undefined
       ? { kind: "drained" }
-      : { kind: "deadline", inFlight };
+      : { kind: "uncommitted", ...uncommitted };
   }
 
   async #afterCrash(error: HotpathError): Promise<RunEnd | "again"> {

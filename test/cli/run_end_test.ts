@@ -24,6 +24,21 @@ Deno.test("a run that left events behind ends with 6 and says how many", () => {
   assert.match(io.errText, /with 7 events in flight/);
 });
 
+Deno.test("a run that could not commit what it finished ends with 6 and says what and why", () => {
+  const io = new MemoryProcessIo();
+  const error = new HotpathError({
+    code: "log-unavailable",
+    message: "Commit: the broker is away",
+  });
+  const left = { events: 7, partitions: "profiles/0, profiles/2", error };
+  tellRunEnd({ kind: "uncommitted", ...left }, io);
+  assert.equal(io.exitCode, 6);
+  assert.equal(
+    io.errText,
+    "Everything was finished, but 7 events of profiles/0, profiles/2 could not be committed: Commit: the broker is away (log-unavailable); they are read again at the next start\n",
+  );
+});
+
 Deno.test("a failure is told with its code, and the exit code says its kind", () => {
   const kinds: readonly (readonly [ErrorCode, number])[] = [
     ["not-found", 1],

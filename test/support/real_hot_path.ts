@@ -5,6 +5,7 @@ import type { OpenDrivers } from "../../src/drivers/open_drivers.ts";
 import {
   type BenchNames,
   benchNames,
+  type BenchVariant,
   createBenchTopics,
   writeBenchTopology,
 } from "../../scripts/bench/stack/bench_topology.ts";
@@ -52,7 +53,10 @@ export class RealHotPath {
   }
 
   /** `database` is Redis's, from 2 to 15: one for each test. */
-  static async open(database: number): Promise<RealHotPath> {
+  static async open(
+    database: number,
+    variant: BenchVariant = {},
+  ): Promise<RealHotPath> {
     const stack = await realStack();
     const names = benchNames(uniqueName("test").replaceAll(/[^a-z0-9]/g, "-"));
     const addresses = {
@@ -71,7 +75,7 @@ export class RealHotPath {
       names,
       env: serverEnv(addresses, scoring.stdout.trim()),
       keyspace: addresses.keyspace,
-      topology: await writeBenchTopology(folder.path, names, {}),
+      topology: await writeBenchTopology(folder.path, names, variant),
       folder,
       scoring,
       open,

@@ -105,10 +105,21 @@ export class KafkaLog implements Log {
     return reader;
   }
 
+  /** A broker that does not answer keeps it waiting for a while only. */
   async close(): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(closeWaitMs, late.resolve);
+    try {
+      await Promise.race([this.#closeAll(), late.promise]);
+    } finally {
+      cancel();
+      await this.port.close();
+    }
+  }
+
+  async #closeAll(): Promise<void> {
     for (const one of this.#open) await one.close();
     this.#open.clear();
-    await this.port.close();
   }
 
   /** The client would wait for a topic that does not exist without a word. */
@@ -125,3 +136,6 @@ export class KafkaLog implements Log {
     });
   }
 }
+
+/** Longest wait for consumers and producers to take their leave, milliseconds. */
+const closeWaitMs = 5_000;
