@@ -1,7 +1,8 @@
-import { auth, Client, policies, types } from "cassandra-driver";
+import { auth, policies, types } from "cassandra-driver";
 import type { Logger } from "../../core/logger.ts";
 import { cassandraError } from "./cassandra_error.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
+import { InsertClient } from "./insert_client.ts";
 
 /**
  * Connects, or fails with the reason. The driver neither retries nor waits in
@@ -11,8 +12,8 @@ import type { CassandraSettings } from "./cassandra_settings.ts";
 export async function connectCassandra(
   settings: CassandraSettings,
   logger: Logger,
-): Promise<Client> {
-  const client = new Client({
+): Promise<InsertClient> {
+  const client = new InsertClient({
     contactPoints: settings.hosts.split(",").map((host) => host.trim()),
     localDataCenter: settings.datacenter,
     ...(settings.username === undefined ? {} : {

@@ -1,4 +1,3 @@
-import type { Client } from "cassandra-driver";
 import { HotpathError } from "../../core/errors.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Logger } from "../../core/logger.ts";
@@ -16,6 +15,7 @@ import { connectCassandra } from "./cassandra_connection.ts";
 import { createKeyspace, planTables } from "./cassandra_schema.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
 import { bound, read } from "./cells.ts";
+import type { InsertClient } from "./insert_client.ts";
 import { Limiter } from "./limiter.ts";
 import { RowBinder } from "./row_binder.ts";
 import {
@@ -23,6 +23,7 @@ import {
   partitionOf,
   type Place,
   replicasOf,
+  routingKey,
 } from "./row_groups.ts";
 
 /**
@@ -30,14 +31,14 @@ import {
  * own write time; rows of the same hosts travel in unlogged batches.
  */
 export class CassandraTable implements Table {
-  readonly #client: Client;
+  readonly #client: InsertClient;
   readonly #settings: CassandraSettings;
   readonly #limiter: Limiter;
   readonly #schemas: ReadonlyMap<string, TableSchema>;
   readonly #binders: ReadonlyMap<TableSchema, RowBinder>;
 
   private constructor(
-    client: Client,
+    client: InsertClient,
     settings: CassandraSettings,
     schemas: readonly TableSchema[],
   ) {
@@ -183,17 +184,16 @@ export class CassandraTable implements Table {
   ): Promise<HotpathError | undefined> {
     const binder = this.#binders.get(schema);
     invariant(binder !== undefined, `${schema.name} has a binder`);
-    const statements = group.map(({ row }) => binder.bind(row));
-    const [first] = statements;
+    const [first] = group;
     if (first === undefined) return undefined;
+    const inserts = group.map(({ row }) => binder.bind(row));
     try {
-      if (statements.length === 1) {
-        await this.#client.execute(first.query, first.params, {
-          prepare: true,
-        });
-      } else {
-        await this.#client.batch(statements, { prepare: true, logged: false });
-      }
+      await this.#client.insert(inserts, {
+        keyspace: this.#settings.keyspace,
+        routingKey: this.#client.hosts.length === 1
+          ? undefined
+          : routingKey(schema, first.row),
+      });
       return undefined;
     } catch (thrown) {
       return cassandraError(thrown, `Write to ${schema.name}`);

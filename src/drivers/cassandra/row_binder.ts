@@ -1,25 +1,22 @@
-import type { Buffer } from "node:buffer";
 import { invariant } from "../../core/invariant.ts";
-import type { CellValue, TableRow, TableSchema } from "../table.ts";
-import { bigintBytes, cellBytes, intBytes } from "./cell_bytes.ts";
+import type { TableRow, TableSchema } from "../table.ts";
+import { CellWriter } from "./cell_writer.ts";
 
-/** A statement with its values, in bytes. */
+/** A statement with its values. */
 export interface Insert {
   readonly query: string;
-  readonly params: Buffer[];
+  readonly count: number;
+  /** The values one after the other, each behind its length. */
+  readonly values: Uint8Array;
 }
 
-/**
- * Turns the rows of a table into inserts. What a column had in the row before
- * is not encoded again: of a score's cells half are the same row after row.
- */
+/** Turns the rows of a table into inserts. */
 export class RowBinder {
   readonly #keyspace: string;
   readonly #schema: TableSchema;
+  readonly #writer = new CellWriter();
   /** Insert statements by their columns, so that each is prepared once. */
   readonly #statements = new Map<string, string>();
-  /** Of each column what it had last. */
-  readonly #last = new Map<string, { value: CellValue; bytes: Buffer }>();
   /** The statement of the row before. */
   #latest: { readonly columns: readonly string[]; readonly query: string };
 
@@ -34,30 +31,22 @@ export class RowBinder {
    * written, so leave no tombstone.
    */
   bind(row: TableRow): Insert {
-    const params: Buffer[] = [];
     const columns: string[] = [];
     for (const column in row.values) {
       const value = row.values[column];
       if (value === null || value === undefined) continue;
+      const type = this.#schema.columns[column];
+      invariant(type !== undefined, `${this.#schema.name} has no ${column}`);
       columns.push(column);
-      params.push(this.#bytes(column, value));
+      this.#writer.cell(type, value);
     }
-    params.push(
-      bigintBytes(row.writeTimeMicros),
-      intBytes(Math.ceil(row.ttlMs / 1_000)),
-    );
-    return { query: this.#statement(columns), params };
-  }
-
-  /** Objects are told apart by identity: one that changes must be another. */
-  #bytes(column: string, value: CellValue): Buffer {
-    const last = this.#last.get(column);
-    if (last !== undefined && Object.is(last.value, value)) return last.bytes;
-    const type = this.#schema.columns[column];
-    invariant(type !== undefined, `${this.#schema.name} has no ${column}`);
-    const bytes = cellBytes(type, value);
-    this.#last.set(column, { value, bytes });
-    return bytes;
+    this.#writer.bigint(row.writeTimeMicros);
+    this.#writer.int(Math.ceil(row.ttlMs / 1_000));
+    return {
+      query: this.#statement(columns),
+      count: columns.length + timesCount,
+      values: this.#writer.take(),
+    };
   }
 
   /** Rows are mostly alike, and to join names costs more than to compare. */
@@ -79,3 +68,6 @@ export class RowBinder {
       `VALUES (${marks}) USING TIMESTAMP ? AND TTL ?`;
   }
 }
+
+/** The write time and the life, which every row has. */
+const timesCount = 2;

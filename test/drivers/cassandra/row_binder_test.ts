@@ -1,10 +1,28 @@
 import assert from "node:assert/strict";
-import { RowBinder } from "../../../src/drivers/cassandra/row_binder.ts";
+import {
+  type Insert,
+  RowBinder,
+} from "../../../src/drivers/cassandra/row_binder.ts";
 import type {
   CellValue,
   ColumnType,
   TableSchema,
 } from "../../../src/drivers/table.ts";
+
+/** Each value behind its length, apart and in hexadecimal. */
+function cellsOf({ values, count }: Insert): string[] {
+  const view = new DataView(values.buffer, values.byteOffset, values.length);
+  const cells: string[] = [];
+  let at = 0;
+  while (at < values.length) {
+    const from = at + 4;
+    at = from + view.getInt32(at);
+    cells.push(values.subarray(from, at).toHex());
+  }
+  assert.equal(at, values.length);
+  assert.equal(cells.length, count);
+  return cells;
+}
 
 function schemaOf(columns: Record<string, ColumnType>): TableSchema {
   return {
@@ -23,8 +41,7 @@ function binderOf(columns: Record<string, ColumnType>) {
     binder.bind({ values, writeTimeMicros: 1, ttlMs: 1_001 });
   return {
     bind,
-    hex: (values: Record<string, CellValue>) =>
-      bind(values).params.map((one) => one.toString("hex")),
+    hex: (values: Record<string, CellValue>) => cellsOf(bind(values)),
   };
 }
 
@@ -35,6 +52,7 @@ const times = ["0000000000000001", "00000002"];
 const layouts: readonly (readonly [ColumnType, CellValue, string])[] = [
   ["text", "kö", "6bc3b6"],
   ["text", "", ""],
+  ["text", "a".repeat(65) + "ö", "61".repeat(65) + "c3b6"],
   ["int", -2, "fffffffe"],
   ["bigint", 4_294_967_298, "0000000100000002"],
   ["bigint", -1, "ffffffffffffffff"],
@@ -80,6 +98,23 @@ Deno.test("a cell that differs from the row before is not taken for it", () => {
     "0000000000000000",
     "000000010000000178",
   ]);
+});
+
+Deno.test("rows keep their bytes when a later one needs another chunk", () => {
+  const { bind } = binderOf({ a: "int", b: "map<text,text>" });
+  const long = "x".repeat(30_000);
+  const rows = Array.from(
+    { length: 9 },
+    (_, index) => bind({ a: index, b: { one: long, two: "y" } }),
+  );
+  const map = [
+    "00000002",
+    "00000003" + "6f6e65" + "00007530" + "78".repeat(30_000),
+    "00000003" + "74776f" + "00000001" + "79",
+  ].join("");
+  rows.forEach((row, index) =>
+    assert.deepEqual(cellsOf(row), [`0000000${index}`, map, ...times])
+  );
 });
 
 Deno.test("absent cells are not written, and a statement is the same text for the same columns", () => {
