@@ -4,6 +4,7 @@ import { faults } from "./faults.ts";
 import { readFound } from "./found.ts";
 import { judge } from "./judge.ts";
 import { LagWatch } from "./lag_watch.ts";
+import { orphanedClients } from "./orphans.ts";
 import { type Report, reportOf } from "./report.ts";
 import { buildScene, type Scene } from "./scene.ts";
 import { drawSteps, eachStep } from "./steps.ts";
@@ -110,6 +111,7 @@ async function finish(
     residentBytesMax: crew.residentBytesMax,
     unasked: crew.unasked,
     unclean: crew.unclean,
+    orphans: await orphanedClients(),
   });
 }
 

@@ -19,6 +19,8 @@ export interface Report {
   readonly stuck: readonly string[];
   readonly unaskedEnds: readonly string[];
   readonly uncleanEnds: readonly string[];
+  /** Kafka clients that outlived their hotpath. */
+  readonly orphans: readonly string[];
   /** What is not as promised, a sentence each; none in a good run. */
   readonly failures: readonly string[];
 }
@@ -45,6 +47,7 @@ export interface Ran {
   readonly residentBytesMax: number;
   readonly unasked: readonly UnaskedEnd[];
   readonly unclean: readonly UnaskedEnd[];
+  readonly orphans: readonly string[];
 }
 
 /** What a member and its Kafka client may hold in memory. */
@@ -75,6 +78,7 @@ export function reportOf(ran: Ran): Report {
     ),
     unaskedEnds: ran.unasked.map(endText),
     uncleanEnds: ran.unclean.map(endText),
+    orphans: ran.orphans,
   };
   return { ...found, failures: failuresOf(found) };
 }
@@ -98,6 +102,9 @@ function failuresOf(found: Omit<Report, "failures">): string[] {
   if (found.stuck.length > 0) failures.push("A fault was not recovered from");
   if (found.uncleanEnds.length > 0) {
     failures.push("A member that was asked to stop did not end cleanly");
+  }
+  if (found.orphans.length > 0) {
+    failures.push("A Kafka client outlived its hotpath");
   }
   return failures;
 }

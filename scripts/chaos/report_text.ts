@@ -49,6 +49,7 @@ export function reportText(report: Report): string {
     ...listed("Not recovered", report.stuck),
     ...listed("Ends that nobody asked for", report.unaskedEnds),
     ...listed("Ends that were not clean", report.uncleanEnds),
+    ...listed("Kafka clients that outlived their hotpath", report.orphans),
   ].join("\n");
 }
 

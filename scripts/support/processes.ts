@@ -8,24 +8,27 @@ export interface ProcessInfo {
    */
   readonly isAlive: boolean;
   readonly residentBytes: number;
+  /** Its program and arguments. */
+  readonly command: string;
 }
 
 /** Every process of this machine, by its id. */
 export async function processes(): Promise<ReadonlyMap<number, ProcessInfo>> {
   const { code, stdout } = await new Deno.Command("ps", {
-    args: ["-eo", "pid=,ppid=,stat=,rss="],
+    args: ["-ww", "-eo", "pid=,ppid=,stat=,rss=,args="],
     stdin: "null",
     stderr: "null",
   }).output();
   if (code !== 0) throw new Error(`Look at processes: ps ended with: ${code}`);
   const lines = new TextDecoder().decode(stdout).trim().split("\n");
   return new Map(lines.map((line) => {
-    const [pid, parent, state = "Z", kib] = line.trim().split(/\s+/);
+    const [pid, parent, state = "Z", kib, ...args] = line.trim().split(/\s+/);
     const info = {
       pid: Number(pid),
       parent: Number(parent),
       isAlive: !state.startsWith("Z") || state.includes("l"),
       residentBytes: Number(kib) * 1_024,
+      command: args.join(" "),
     };
     return [info.pid, info] as const;
   }));

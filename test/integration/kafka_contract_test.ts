@@ -1,9 +1,7 @@
-import { systemClock } from "../../src/core/clock.ts";
-import { silentLogger } from "../../src/core/logger.ts";
-import { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
-import { kafkaSettings } from "../../src/drivers/kafka/kafka_settings.ts";
+import type { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
 import { logContract } from "../contract/log_contract.ts";
 import { contractOnStack } from "../support/on_stack.ts";
+import { openKafkaLog } from "../support/open_kafka_log.ts";
 import { realStack } from "../support/real_stack.ts";
 
 contractOnStack("kafka log", () => {
@@ -11,12 +9,7 @@ contractOnStack("kafka log", () => {
     const { kafka } = await realStack();
     const logs: KafkaLog[] = [];
     const open = async () => {
-      const log = new KafkaLog({
-        settings: kafkaSettings.parse({ brokers: kafka }),
-        clock: systemClock,
-        logger: silentLogger,
-      });
-      await log.start();
+      const log = await openKafkaLog(kafka);
       logs.push(log);
       return log;
     };

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../src/core/clock.ts";
-import { silentLogger } from "../../src/core/logger.ts";
-import { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
-import { kafkaSettings } from "../../src/drivers/kafka/kafka_settings.ts";
+import type { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
 import {
   type LogFixture,
   record,
@@ -17,17 +14,12 @@ import { RealHotPath } from "../support/real_hot_path.ts";
 import { topicRecords } from "../../scripts/support/topic_records.ts";
 import { succeed } from "../support/succeed.ts";
 import { onStack } from "../support/on_stack.ts";
+import { openKafkaLog } from "../support/open_kafka_log.ts";
 import { realStack } from "../support/real_stack.ts";
 
 async function openLog(): Promise<KafkaLog> {
   const { kafka } = await realStack();
-  const log = new KafkaLog({
-    settings: kafkaSettings.parse({ brokers: kafka }),
-    clock: systemClock,
-    logger: silentLogger,
-  });
-  await log.start();
-  return log;
+  return await openKafkaLog(kafka);
 }
 
 onStack(

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { TcpProxy } from "../../scripts/chaos/tcp_proxy.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { HotpathError } from "../../src/core/errors.ts";
-import { silentLogger } from "../../src/core/logger.ts";
-import { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
-import { kafkaSettings } from "../../src/drivers/kafka/kafka_settings.ts";
+import type { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
 import type { LogProducer } from "../../src/drivers/log.ts";
+import { topicOf } from "../contract/log_fixture.ts";
+import { Member } from "../contract/member.ts";
 import { uniqueName } from "../contract/unique_name.ts";
 import { onStack } from "../support/on_stack.ts";
+import { openKafkaLog } from "../support/open_kafka_log.ts";
 import { realStack } from "../support/real_stack.ts";
 
 const encoder = new TextEncoder();
@@ -49,13 +50,8 @@ onStack(
     const main = Number(kafka.split(":").at(-1));
     // compose.yaml names both ports: where a proxy is, and what is behind it.
     const proxy = new TcpProxy({ port: main + 3, targetPort: main + 2 });
-    const log = new KafkaLog({
-      settings: kafkaSettings.parse({ brokers: `127.0.0.1:${proxy.port}` }),
-      clock: systemClock,
-      logger: silentLogger,
-    });
+    const log = await openKafkaLog(`127.0.0.1:${proxy.port}`);
     try {
-      await log.start();
       const topic = uniqueName("port");
       await log.admin.createTopics([{ topic, partitions: 1 }]);
       const producer = await log.openProducer();
@@ -79,3 +75,36 @@ onStack(
     }
   },
 );
+
+onStack(
+  "a client that is left alone while it leaves its group ends at once",
+  async () => {
+    const { kafka } = await realStack();
+    const log = await openKafkaLog(kafka);
+    const fixture = {
+      log,
+      openAnother: () => openKafkaLog(kafka),
+      groupWaitMs: 40_000,
+      sessionMs: 6_000,
+      close: () => log.close(),
+    };
+    const topics = [await topicOf(fixture, 1)];
+    const member = await Member.join(fixture, {
+      group: uniqueName("group"),
+      topics,
+    });
+    await member.owns(1);
+    const left = Promise.allSettled([member.close()]);
+    // Its answer comes after it has begun to leave, and before it has left.
+    const nobody = log.port.request("close-consumer", { id: 0 }, "Ask");
+    await assert.rejects(nobody, /No consumer 0/);
+    const began = performance.now();
+    // Its input ends, as it does when hotpath is killed.
+    await log.port.close();
+    assert.ok(performance.now() - began < portKilledMs);
+    await left;
+  },
+);
+
+/** A client that has not ended by then is killed, milliseconds. */
+const portKilledMs = 5_000;

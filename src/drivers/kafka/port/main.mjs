@@ -146,12 +146,21 @@ function handle(kind, body) {
   }
 }
 
+/**
+ * Ends this process at once. A plain exit waits for the client's threads, and
+ * one that leaves its group waits for a callback that would not come any more:
+ * it would stay a member and keep its partitions.
+ */
+function end() {
+  process.kill(process.pid, "SIGKILL");
+}
+
 const splitter = new FrameSplitter();
 process.stdin.on("data", (chunk) => {
   for (const { kind, body } of splitter.push(chunk)) handle(kind, body);
 });
 // The only orderly end; it also comes when hotpath dies, so no orphan stays.
-process.stdin.on("end", () => process.exit(0));
-process.stdout.on("error", () => process.exit(0));
+process.stdin.on("end", end);
+process.stdout.on("error", end);
 // Ctrl-C goes to the whole process group; hotpath decides when to stop.
 process.on("SIGINT", () => {});
