@@ -47,3 +47,31 @@ Deno.test("every fault of chaos says which rows of the matrix it is for, and the
     for (const row of of) assert.ok(row >= 1 && row <= 43, `${name}: ${row}`);
   }
 });
+
+/** The rows of the table under a heading, without what is said above them. */
+function tableUnder(heading: string): string[] {
+  const [, section = ""] = page.split(`## ${heading}\n`);
+  const [table = ""] = section.split("\n## ");
+  return table.split("\n").filter((line) => line.startsWith("| ")).slice(1);
+}
+
+for (
+  const heading of ["What operations promise", "Mistakes that others shipped"]
+) {
+  Deno.test(`every test and fault under "${heading}" exists`, () => {
+    const faultNames = new Set(faults.map((one) => one.name));
+    const texts = testTexts(new URL("./", import.meta.url));
+    const lines = tableUnder(heading);
+    assert.ok(lines.length > 10, "the page has the table");
+    for (const line of lines) {
+      const shown = line.split("|").at(-2) ?? "";
+      const quoted = [...shown.matchAll(/`([^`]+)`/g)]
+        .map(([, name = ""]) => name);
+      assert.ok(quoted.length > 0, line);
+      const unknown = quoted.filter((name) =>
+        !faultNames.has(name) && !texts.includes(name)
+      );
+      assert.deepEqual(unknown, [], line);
+    }
+  });
+}

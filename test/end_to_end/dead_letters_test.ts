@@ -45,8 +45,19 @@ Deno.test("dead letters are listed, sent back as they were, refused in a loop an
     assert.equal(group.count, 1);
     assert.equal(group.lastHour, 1);
     assert.equal(group.reason, "not-json");
-    const none = await ok(dlq(folder, "list", "--reason", "too-deep"));
-    assert.match(none, /no dead letters/);
+  });
+
+  await t.step("a reason, a node and a time each choose letters", async () => {
+    const all = ["--reason", "not-json", "--node", "parse", "--since", "1h"];
+    assert.match(await ok(dlq(folder, "list", ...all)), /not-json/);
+    const others = [
+      ["--reason", "too-deep"],
+      ["--node", "score"],
+      ["--since", "2999-01-01T00:00:00Z"],
+    ];
+    for (const filter of others) {
+      assert.match(await ok(dlq(folder, "list", ...filter)), /no dead letters/);
+    }
   });
 
   await t.step(

@@ -183,6 +183,27 @@ Deno.test("commits are shown, and set only where nobody reads and somebody agree
     });
   }
 
+  await t.step("a topic is set by itself, the others stay", async () => {
+    const committed = async (of: string) => {
+      const args = ["show", ...group, "--topic", of, "--json"];
+      const { partitions } = JSON.parse(await ok(offsets(folder, ...args)));
+      return partitions.map((one: { committed: number }) => one.committed)
+        .filter((one: number) => one > 0);
+    };
+    await withStores(
+      folder.path,
+      ({ log }) =>
+        log.admin.alterOffsets("hotpath-scoring", [
+          { topic: "scores.stream", partition: 0, offset: 1 },
+        ]),
+    );
+    assert.deepEqual(await committed("scores.stream"), [1]);
+    const args = ["reset", ...group, "--topic", "scores.stream"];
+    await ok(offsets(folder, ...args, "--to", "earliest", "--yes"));
+    assert.deepEqual(await committed("scores.stream"), []);
+    assert.deepEqual(await committed(topic), [4]);
+  });
+
   await t.step("what is no target is a usage error", async () => {
     const { code } = await offsets(folder, "reset", ...group, "--to", "soon");
     assert.equal(code, 2);
