@@ -9,7 +9,7 @@ import {
   type Segment,
   type VariableUse,
 } from "./config_tree.ts";
-import { mask, Redactor } from "./secrets.ts";
+import { mask, maskedText } from "./secrets.ts";
 
 /** One setting in force, as it may be shown: a secret is `***`. */
 export interface ResolvedSetting {
@@ -97,12 +97,9 @@ export function shownConfig(node: ConfigNode): ShownValue {
 function shownScalar(
   { value, secret, masked }: ConfigScalar,
 ): ScalarValue {
-  if (secret) return redactor.text(masked ?? mask);
-  return typeof value === "string" ? redactor.text(value) : value;
+  if (secret) return maskedText(masked ?? mask);
+  return typeof value === "string" ? maskedText(value) : value;
 }
-
-/** Knows no secret, but what the password of a URL looks like. */
-const redactor = new Redactor([]);
 
 /**
  * First 12 hex digits of the SHA-256 of a configuration with its keys sorted

@@ -21,7 +21,35 @@ export function isSecretOption(name: string): boolean {
   return secretOption.test(name);
 }
 
-const urlPassword = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+@/gi;
+/** How an address begins. */
+const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** Addresses in a sentence, less the marks that end a clause. */
+const addresses = /[a-z][a-z0-9+.-]*:\/\/\S*[^\s.,:;!?'")\]}>…]/gi;
+/** An address that lacks its scheme: a name, a password and a host. */
+const bareLogin = /^[^\s:@/]*:(?!\/)\S*@\S*$/;
+
+/**
+ * An address without the password that someone put into it. One that was not
+ * encoded may hold any character, so it ends at the last `@`; of an address
+ * that cannot be read nothing is shown behind the scheme.
+ */
+export function maskedAddress(address: string): string {
+  const begin = scheme.exec(address)?.[0] ?? "";
+  const rest = address.slice(begin.length);
+  const at = rest.lastIndexOf("@");
+  if (at >= 0) {
+    const [user = ""] = /^[\w.~-]*:/.exec(rest) ?? [];
+    return `${begin}${user}${mask}${rest.slice(at)}`;
+  }
+  return begin === "" || URL.canParse(address) ? address : `${begin}${mask}`;
+}
+
+/** A text with every address in it masked; it may be one as a whole. */
+export function maskedText(text: string): string {
+  return scheme.test(text) || bareLogin.test(text)
+    ? maskedAddress(text)
+    : text.replaceAll(addresses, maskedAddress);
+}
 
 /**
  * Shortest secret that is looked for inside other texts, in characters: a
@@ -47,7 +75,7 @@ export class Redactor {
   text(text: string): string {
     let shown = text;
     for (const secret of this.#secrets) shown = shown.replaceAll(secret, mask);
-    return shown.replaceAll(urlPassword, `$1${mask}@`);
+    return shown.replaceAll(addresses, maskedAddress);
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { plainValue } from "../../src/config/config_tree.ts";
 import { loadLayers } from "../../src/config/load_layers.ts";
 import {
@@ -9,8 +10,11 @@ import {
 import {
   isSecretOption,
   isSecretVariable,
+  maskedAddress,
+  maskedText,
   Redactor,
 } from "../../src/config/secrets.ts";
+import { shownNode } from "../../src/config/shown_node.ts";
 import { memoryRequest } from "./memory_request.ts";
 
 Deno.test("variables of a secret's name are known", () => {
@@ -115,4 +119,58 @@ Deno.test("the digest tells settings apart, but neither layout nor secrets", asy
   );
   assert.notEqual(one, await digest("a: 1\nb: { c: 3, p: '${PASSWORD}' }\n"));
   assert.notEqual(one, await digest("a: '1'\nb: { c: 2, p: '${PASSWORD}' }\n"));
+});
+
+const addresses: readonly (readonly [string, string])[] = [
+  ["redis://u:p@h:1", "redis://u:***@h:1"],
+  ["redis://u:p@th@h:1", "redis://u:***@h:1"],
+  ["redis://u:p/th@h:1", "redis://u:***@h:1"],
+  ["redis://u:1#2?3/4@h:1/5", "redis://u:***@h:1/5"],
+  ["redis://:p@h", "redis://:***@h"],
+  ["https://t0ken@h/x", "https://***@h/x"],
+  ["redis://u:p th", "redis://***"],
+  ["redis://u:hunter", "redis://***"],
+  ["u:p@th@h:1", "u:***@h:1"],
+  ["redis://h:6379/2", "redis://h:6379/2"],
+  ["127.0.0.1:6379", "127.0.0.1:6379"],
+  ["models:/trust@production", "models:/trust@production"],
+  ["someone@example.org", "someone@example.org"],
+];
+
+Deno.test("an address is shown without what may be its password", () => {
+  for (const [address, shown] of addresses) {
+    assert.equal(maskedText(address), shown);
+  }
+  assert.equal(
+    maskedText(
+      "asked http://h:80, then 'redis://u:p@th@h': no (see http://u:x)",
+    ),
+    "asked http://h:80, then 'redis://u:***@h': no (see http://***)",
+  );
+});
+
+Deno.test("no password shows through an address, whatever is in it", () => {
+  fc.assert(fc.property(fc.string({ unit: "grapheme" }), (password) => {
+    const address = `redis://user:${password}@host:6379`;
+    assert.equal(maskedText(address), "redis://user:***@host:6379");
+    assert.equal(maskedAddress(address), "redis://user:***@host:6379");
+    if (/\s/.test(password)) return;
+    assert.equal(
+      new Redactor([]).text(`Invalid URL: '${address}', stopped`),
+      "Invalid URL: 'redis://user:***@host:6379', stopped",
+    );
+  }));
+});
+
+Deno.test("a value in a message shows no password that is cut or has a blank", async () => {
+  const { root } = await loadLayers(memoryRequest(`
+blank: redis://u:one two@h
+long: redis://u:${"1".repeat(99)}@h
+`));
+  const shown = ["blank", "long"].map((key) => {
+    const entry = root?.entries.get(key);
+    assert.ok(entry);
+    return shownNode(entry.value);
+  });
+  assert.deepEqual(shown, ["redis://u:***@h", "redis://u:***@h"]);
 });

@@ -1,3 +1,4 @@
+import { maskedAddress } from "../../config/secrets.ts";
 import { HotpathError } from "../../core/errors.ts";
 import type { InternalTopic } from "../../core/node.ts";
 import type { TopicSpec } from "../../drivers/log.ts";
@@ -207,5 +208,5 @@ function said(thrown: unknown): string {
 function place({ with: settings }: DriverChoice): string {
   const { brokers, url, hosts } = settings;
   const address = [brokers, url, hosts].find((one) => typeof one === "string");
-  return String(address ?? "").replace(/\/\/[^@/]*@/, "//***@");
+  return maskedAddress(String(address ?? ""));
 }

@@ -1,4 +1,5 @@
 import { createClient, type RedisClientType } from "redis";
+import { maskedAddress } from "../../config/secrets.ts";
 import { HotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import { redisError } from "./redis_error.ts";
@@ -50,7 +51,7 @@ export async function connectRedis(
     if (client.isOpen) client.destroy();
     throw redisError(
       thrown,
-      `Connect to Redis at ${bare(settings.url)} ` +
+      `Connect to Redis at ${maskedAddress(settings.url)} ` +
         "(drivers.cache.with.url; deno task stack up starts one)",
     );
   }
@@ -73,9 +74,4 @@ async function refuseCluster(
     message:
       "Redis runs as a cluster, which would spread the keys of one score over several nodes; use a single primary (with replicas if you like)",
   });
-}
-
-/** The address without a password that someone put into it. */
-function bare(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, "//***@");
 }
