@@ -45,10 +45,15 @@ async function findTopics(plan: Plan, log: Log): Promise<void> {
   );
   const missing = topicsOf(plan).filter((topic) => !present.has(topic));
   if (missing.length === 0) return;
+  // A broker hides from a user what it may not look at.
+  const { username } = plan.drivers.log.with;
+  const hidden = username === undefined
+    ? ""
+    : ", or hidden from the user for want of the ACL Describe";
   throw new HotpathError({
     code: "topic-unknown",
     message: `Look for the topics of ${plan.name}, which deno task topics ` +
-      `apply creates; missing: ${missing.join(", ")}`,
+      `apply creates; missing${hidden}: ${missing.join(", ")}`,
   });
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { freePortOffset } from "./port_offset.ts";
 import { StateFolder } from "./state_folder.ts";
 
@@ -11,6 +11,13 @@ export const guardedUser = "hotpath";
 export const guardedPassword = "right-one";
 /** Cassandra's first user, whose password is its name. */
 export const cassandraUser = "cassandra";
+
+/** Which servers are started, and how they differ from compose.yaml. */
+export interface Guards {
+  /** All when absent. */
+  readonly services?: readonly string[];
+  readonly change?: (compose: Document) => void;
+}
 
 /** Where a program runs apart from the project's folder. */
 interface Ended {
@@ -29,15 +36,20 @@ export class GuardedStack {
 
   private constructor() {}
 
-  static async start(): Promise<GuardedStack> {
+  static async start(
+    { services = [], change = guard }: Guards = {},
+  ): Promise<GuardedStack> {
     const stack = new GuardedStack();
     try {
-      const compose = await Deno.readTextFile(`${root}compose.yaml`);
+      const file = parseDocument(
+        await Deno.readTextFile(`${root}compose.yaml`),
+      );
+      change(file);
       await Deno.writeTextFile(
         stack.#folder.at("compose.yaml"),
-        guarded(compose),
+        file.toString(),
       );
-      const { code, stderr } = await stack.#stack("up");
+      const { code, stderr } = await stack.#stack("up", ...services);
       if (code !== 0) throw new Error(`Start guarded servers: ${stderr}`);
       return stack;
     } catch (thrown) {
@@ -48,12 +60,17 @@ export class GuardedStack {
 
   /** Variables that name the addresses. */
   get env(): Record<string, string> {
-    const at = (port: number) => `127.0.0.1:${port + this.#offset}`;
+    const at = (port: number) => `127.0.0.1:${this.port(port)}`;
     return {
       KAFKA_BROKERS: at(9_092),
       REDIS_URL: `redis://${at(6_379)}`,
       CASSANDRA_HOSTS: at(9_042),
     };
+  }
+
+  /** Where a port of compose.yaml is. */
+  port(port: number): number {
+    return port + this.#offset;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,28 +98,32 @@ export class GuardedStack {
   }
 }
 
-/** The same servers with passwords. */
-function guarded(compose: string): string {
-  const file = parseDocument(compose);
+/** Has Kafka ask for the passwords of these users. */
+export function guardKafka(compose: Document, users: readonly string[]): void {
   const kafka = ["services", "kafka", "x-native", "settings"];
-  file.setIn(
+  compose.setIn(
     [...kafka, "listener.security.protocol.map"],
     "OUTSIDE:SASL_PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT",
   );
-  file.setIn([...kafka, "inter.broker.listener.name"], "PROXIED");
-  file.setIn([...kafka, "sasl.enabled.mechanisms"], "PLAIN");
-  file.setIn(
+  compose.setIn([...kafka, "inter.broker.listener.name"], "PROXIED");
+  compose.setIn([...kafka, "sasl.enabled.mechanisms"], "PLAIN");
+  const known = users.map((one) => ` user_${one}="${guardedPassword}"`);
+  compose.setIn(
     [...kafka, "listener.name.outside.plain.sasl.jaas.config"],
-    "org.apache.kafka.common.security.plain.PlainLoginModule required " +
-      `user_${guardedUser}="${guardedPassword}";`,
+    "org.apache.kafka.common.security.plain.PlainLoginModule required" +
+      `${known.join("")};`,
   );
-  file.setIn(
+}
+
+/** The same servers with passwords. */
+function guard(compose: Document): void {
+  guardKafka(compose, [guardedUser]);
+  compose.setIn(
     ["services", "redis", "x-native", "settings", "--requirepass"],
     guardedPassword,
   );
-  file.setIn(
+  compose.setIn(
     ["services", "cassandra", "x-native", "settings", "authenticator"],
     "PasswordAuthenticator",
   );
-  return file.toString();
 }

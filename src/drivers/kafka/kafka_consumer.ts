@@ -253,8 +253,9 @@ export class KafkaConsumer implements SourceSession, PortListener {
   }
 
   #error(message: PortMessage): void {
-    const { group, logger } = this.#options;
-    const error = kafkaError(failureOf(message), `Read for group ${group}`);
+    const { group, topics, logger } = this.#options;
+    const action = `Read ${topics.join(", ")} in group ${group}`;
+    const error = kafkaError(failureOf(message), action);
     if (error.disposition === "halt") return this.#fail(error);
     if (message["fatal"] === true) return this.#replace(error);
     // The client recovers from these by itself.

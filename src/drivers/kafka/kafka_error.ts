@@ -6,20 +6,50 @@ export interface PortFailure {
   readonly message: string;
 }
 
+/** What a code of librdkafka means here, and what to do about it. */
+interface Meaning {
+  readonly code: ErrorCode;
+  readonly remedy?: string;
+}
+
+const user = "the user of drivers.log.with.username";
+const credentials: Meaning = {
+  code: "not-authorized",
+  remedy: "check drivers.log.with.username, password and mechanism",
+};
+const noTopic: Meaning = {
+  code: "topic-unknown",
+  remedy: "create it with deno task topics apply",
+};
+
+/** The broker's word for a group that the user may not use. */
+export const groupRefused = 30;
+
 /** Codes whose meaning is more than "try again". */
-const meanings: ReadonlyMap<number, ErrorCode> = new Map([
-  [3, "topic-unknown"],
-  [-190, "topic-unknown"],
-  [-188, "topic-unknown"],
-  [10, "write-rejected"],
-  [18, "write-rejected"],
-  [2, "write-rejected"],
-  [87, "write-rejected"],
-  [29, "not-authorized"],
-  [30, "not-authorized"],
-  [31, "not-authorized"],
-  [58, "not-authorized"],
-  [-169, "not-authorized"],
+const meanings: ReadonlyMap<number, Meaning> = new Map([
+  [3, noTopic],
+  [-190, noTopic],
+  [-188, noTopic],
+  [10, { code: "write-rejected" }],
+  [18, { code: "write-rejected" }],
+  [2, { code: "write-rejected" }],
+  [87, { code: "write-rejected" }],
+  [29, {
+    code: "not-authorized",
+    remedy:
+      `grant ${user} the ACL that it lacks on the topic: Read to read it, Write to write it, Create to create it`,
+  }],
+  [groupRefused, {
+    code: "not-authorized",
+    remedy: `grant ${user} the ACL Read on the group`,
+  }],
+  [31, {
+    code: "not-authorized",
+    remedy:
+      `grant ${user} the ACL Write on each topic that is written, or IdempotentWrite on the cluster`,
+  }],
+  [58, credentials],
+  [-169, credentials],
 ]);
 
 /** librdkafka's code as one of ours; what it does not know is worth a retry. */
@@ -27,16 +57,13 @@ export function kafkaError(
   failure: PortFailure,
   action: string,
 ): HotpathError {
-  const code = meanings.get(failure.code) ?? "log-unavailable";
+  const { code, remedy } = meanings.get(failure.code) ?? unavailable;
+  const message = `${action}: ${failure.message}`;
   return new HotpathError({
     code,
-    message: `${action}: ${failure.message}${remedies[code] ?? ""}`,
+    message: remedy === undefined ? message : `${message}; ${remedy}`,
     details: { kafka: failure.code },
   });
 }
 
-const remedies: Partial<Record<ErrorCode, string>> = {
-  "topic-unknown": "; create it with deno task topics apply",
-  "not-authorized":
-    "; check drivers.log.with.username, password and the ACLs of the user",
-};
+const unavailable: Meaning = { code: "log-unavailable" };

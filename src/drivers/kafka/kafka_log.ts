@@ -92,7 +92,10 @@ export class KafkaLog implements Log {
   }
 
   async openReader(topic: string, from: ReadFrom): Promise<LogReader> {
-    const reader = new KafkaReader(this.port);
+    const reader = new KafkaReader(this.port, {
+      topic,
+      logger: this.#options.logger,
+    });
     await reader.open(await this.admin.ends(topic), {
       from,
       config: {

@@ -1,4 +1,4 @@
-import { toHotpathError } from "../../core/errors.ts";
+import { type HotpathError, toHotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { OutRecord } from "../../core/record.ts";
 import type { LogProducer, SendResult } from "../log.ts";
@@ -24,6 +24,8 @@ export class KafkaProducer implements LogProducer, PortListener {
   #isOpenRefused = false;
   /** Has the client given up? Then it takes nothing more. */
   #isBroken = false;
+  /** Why nothing can be written until somebody grants it. */
+  #refusal: HotpathError | undefined;
   #closed = false;
 
   constructor(
@@ -51,6 +53,7 @@ export class KafkaProducer implements LogProducer, PortListener {
     signal?: AbortSignal,
   ): Promise<readonly SendResult[]> {
     signal?.throwIfAborted();
+    if (this.#refusal !== undefined) throw this.#refusal;
     // A broker may have been away just when a new port was there.
     if (this.#isOpenRefused && this.#port.isUp) this.up();
     if (this.#isBroken && this.#port.isUp) this.#replace();
@@ -84,6 +87,10 @@ export class KafkaProducer implements LogProducer, PortListener {
 
   heard(message: PortMessage): void {
     const error = kafkaError(failureOf(message), "Write to Kafka");
+    if (error.disposition === "halt") {
+      this.#refusal = error;
+      return;
+    }
     this.#logger.log("warn", error.message, { code: error.code });
     if (message["fatal"] === true) this.#isBroken = true;
   }
@@ -95,6 +102,7 @@ export class KafkaProducer implements LogProducer, PortListener {
   up(): void {
     this.#isOpenRefused = false;
     this.#isBroken = false;
+    this.#refusal = undefined;
     const open = this.#port.request(
       "open-producer",
       { id: this.#id, config: this.#config },

@@ -1,7 +1,15 @@
+import type { HotpathError } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
 import type { LogRecord } from "../../core/record.ts";
 import type { LogReader, PartitionEnds, ReadFrom } from "../log.ts";
 import { readRecords } from "./frames.mjs";
-import type { KafkaPort, PortListener, PortMessage } from "./kafka_port.ts";
+import { groupRefused, kafkaError } from "./kafka_error.ts";
+import {
+  failureOf,
+  type KafkaPort,
+  type PortListener,
+  type PortMessage,
+} from "./kafka_port.ts";
 import { PollSlot } from "./poll_slot.ts";
 
 /** Reads a topic for a tool: no group, no commits. */
@@ -10,9 +18,17 @@ export class KafkaReader implements LogReader, PortListener {
   readonly #id: number;
   readonly #slot: PollSlot;
   readonly #stop = new AbortController();
+  readonly #topic: string;
+  readonly #logger: Logger;
+  #fatal: HotpathError | undefined;
 
-  constructor(port: KafkaPort) {
+  constructor(
+    port: KafkaPort,
+    options: { readonly topic: string; readonly logger: Logger },
+  ) {
     this.#port = port;
+    this.#topic = options.topic;
+    this.#logger = options.logger;
     this.#id = port.nextId();
     this.#slot = new PollSlot(port, this.#id);
   }
@@ -49,6 +65,7 @@ export class KafkaReader implements LogReader, PortListener {
     maxRecords: number,
     waitMs: number,
   ): Promise<readonly LogRecord[]> {
+    this.#throwFatal();
     const result = await this.#slot.poll({
       maxRecords,
       maxBytes: pollBytesMax,
@@ -56,6 +73,7 @@ export class KafkaReader implements LogReader, PortListener {
       allowOversize: true,
       paused: [],
     }, this.#stop.signal);
+    this.#throwFatal();
     return result.records;
   }
 
@@ -72,7 +90,17 @@ export class KafkaReader implements LogReader, PortListener {
     );
   }
 
-  heard(_message: PortMessage): void {}
+  heard(message: PortMessage): void {
+    if (message.op !== "error") return;
+    // The client asks for its group, which nothing here is committed to.
+    if (message.code === groupRefused) return;
+    const error = kafkaError(failureOf(message), `Read topic ${this.#topic}`);
+    if (error.disposition !== "halt") {
+      return this.#logger.log("warn", error.message, { code: error.code });
+    }
+    this.#fatal = error;
+    this.#slot.reset();
+  }
 
   records(body: Uint8Array): void {
     const { records } = readRecords(body);
@@ -81,6 +109,10 @@ export class KafkaReader implements LogReader, PortListener {
 
   down(): void {
     this.#slot.reset();
+  }
+
+  #throwFatal(): void {
+    if (this.#fatal !== undefined) throw this.#fatal;
   }
 
   /** A tool begins anew rather than guess where it was. */

@@ -141,8 +141,7 @@ export class PortAdmin {
         partition,
       }))
     );
-    this.#commits ??= new GroupCommits(this.#library, this.#config);
-    return await this.#commits.positions(group, all);
+    return await this.#groupCommits().positions(group, all);
   }
 
   /** The members of a group; none for no such group.
@@ -150,8 +149,11 @@ export class PortAdmin {
    * @returns {Promise<{ id: string, partitions: { topic: string,
    *   partition: number }[] }[]>} */
   async groupMembers(group) {
-    // Asked while no broker can be reached, the client ends the process.
-    await this.listTopics();
+    // Asked while no broker can be reached, or for a group that the user may
+    // not see, the client ends the process.
+    const [any = { topic: group }] = await this.listTopics();
+    const position = { topic: any.topic, partition: 0 };
+    await this.#groupCommits().positions(group, [position]);
     return await new Promise((resolve, reject) =>
       this.#connectAdmin().describeGroups(
         [group],
@@ -207,6 +209,11 @@ export class PortAdmin {
       { group, config: this.#config },
       positions,
     );
+  }
+
+  #groupCommits() {
+    this.#commits ??= new GroupCommits(this.#library, this.#config);
+    return this.#commits;
   }
 
   #connectAdmin() {

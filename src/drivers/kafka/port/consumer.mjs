@@ -1,7 +1,7 @@
 // @ts-check
 import { frameKind, recordsFrame } from "../frames.mjs";
 import { Commits } from "./commits.mjs";
-import { codes } from "./librdkafka.mjs";
+import { codes, isRefusal } from "./librdkafka.mjs";
 import { bare, byPartition, fitting, nameOf, recordOf } from "./messages.mjs";
 import { answer, errorFacts, log, refuse, send, sendFrame } from "./output.mjs";
 import { Grants } from "./grants.mjs";
@@ -194,9 +194,11 @@ export class PortConsumer {
     this.#consumer.consume(count, (error, messages) => {
       this.#consuming = false;
       if (this.#closed) return;
-      if (error && errorFacts(error).fatal) this.#failed(error);
-      else if (error) log("debug", error.message, { code: error.code });
-      else this.#held.push(...this.#owns(messages));
+      if (error && (errorFacts(error).fatal || isRefusal(error.code))) {
+        this.#failed(error);
+      } else if (error) {
+        log("warn", `Read: ${error.message}`, { code: error.code });
+      } else this.#held.push(...this.#owns(messages));
       this.#lags.answer();
       this.#deliver();
     });

@@ -1,4 +1,5 @@
 // @ts-check
+import { isRefusal } from "./librdkafka.mjs";
 import { committed } from "./start_positions.mjs";
 
 /**
@@ -34,9 +35,26 @@ export class GroupCommits {
   async positions(group, partitions) {
     if (partitions.length === 0) return [];
     const client = await this.#client(group);
-    const commits = await committed(client, partitions);
+    const commits = await Promise.race([
+      committed(client, partitions),
+      this.#refusal(group, client),
+    ]);
     return commits.flatMap(({ topic, partition, offset = -1, metadata }) =>
       offset < 0 ? [] : [{ topic, partition, offset, metadata: metadata ?? "" }]
+    );
+  }
+
+  /** Rejects where the user may not see the group: the client tells that only
+   * once, to who reads, and its answer about commits would never come.
+   * @param {string} group @param {Consumer} client @returns {Promise<never>} */
+  #refusal(group, client) {
+    return new Promise((_, reject) =>
+      client.consume(1, (error) => {
+        if (!error || !isRefusal(error.code)) return;
+        this.#clients.delete(group);
+        client.disconnect(() => {});
+        reject(error);
+      })
     );
   }
 

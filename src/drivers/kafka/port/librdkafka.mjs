@@ -98,9 +98,22 @@ export const codes = Object.freeze({
   timedOut: -185,
   authentication: -169,
   fatal: -150,
+  clusterRefused: 31,
   /** Another member took the name. */
   fenced: 82,
 });
+
+/** The user may not read a topic, a group or the cluster, or is refused. */
+const refusals = [29, 30, 31, 58];
+
+/**
+ * Will the broker refuse this until somebody grants it? The client asks again
+ * and again, and tells it only once.
+ * @param {number} code
+ */
+export function isRefusal(code) {
+  return refusals.includes(code);
+}
 
 /**
  * Loads the addon; throws what Node throws when it is absent or was built for

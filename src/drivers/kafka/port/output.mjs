@@ -27,6 +27,7 @@ export function refuse(request, thrown) {
 
 /** An error event comes without its code. */
 const fatalText = "fatal error";
+const clusterRefusedText = "cluster authorization failed";
 
 /**
  * Code and message of anything thrown; code 0 is not librdkafka's. After a
@@ -36,8 +37,9 @@ const fatalText = "fatal error";
  */
 export function errorFacts(thrown) {
   const error = /** @type {Partial<KafkaError>} */ (thrown ?? {});
+  const code = typeof error.code === "number" ? error.code : 0;
   return {
-    code: typeof error.code === "number" ? error.code : 0,
+    code: error.message === clusterRefusedText ? codes.clusterRefused : code,
     message: String(error.message ?? thrown),
     fatal: error.isFatal === true || error.code === codes.fatal ||
       error.code === codes.fenced || error.message === fatalText,

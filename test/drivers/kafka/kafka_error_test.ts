@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { kafkaError } from "../../../src/drivers/kafka/kafka_error.ts";
+
+/** What a code of librdkafka becomes. */
+function told(code: number) {
+  return kafkaError({ code, message: "as it was told" }, "Do it");
+}
+
+Deno.test("a right that is missing halts and names the ACL and the setting of the user", () => {
+  const rights = [
+    [29, /Read to read it, Write to write it, Create to create it/],
+    [30, /ACL Read on the group/],
+    [31, /IdempotentWrite on the cluster/],
+  ] as const;
+  for (const [code, acl] of rights) {
+    const error = told(code);
+    assert.equal(error.code, "not-authorized");
+    assert.equal(error.disposition, "halt");
+    assert.match(error.message, /^Do it: as it was told; /);
+    assert.match(error.message, acl);
+    assert.match(error.message, /drivers\.log\.with\.username/);
+  }
+});
+
+Deno.test("credentials that are refused halt and name the settings", () => {
+  for (const code of [58, -169]) {
+    const error = told(code);
+    assert.equal(error.code, "not-authorized");
+    assert.match(error.message, /drivers\.log\.with\.username, password and/);
+  }
+});
+
+Deno.test("a code that nobody knows is worth a retry", () => {
+  const error = told(-195);
+  assert.equal(error.code, "log-unavailable");
+  assert.equal(error.disposition, "retry");
+  assert.equal(error.message, "Do it: as it was told");
+});

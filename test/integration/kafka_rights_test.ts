@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { systemClock } from "../../src/core/clock.ts";
+import { HotpathError } from "../../src/core/errors.ts";
+import { silentLogger } from "../../src/core/logger.ts";
+import type { OutRecord } from "../../src/core/record.ts";
+import { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
+import { kafkaSettings } from "../../src/drivers/kafka/kafka_settings.ts";
+import type { LogProducer } from "../../src/drivers/log.ts";
+import { grantOn, startGuardedKafka } from "../support/guarded_kafka.ts";
+import {
+  guardedPassword,
+  type GuardedStack,
+  guardedUser,
+} from "../support/guarded_stack.ts";
+import type { KafkaAcl } from "../support/kafka_acls.ts";
+import { onServers } from "../support/real_hot_path.ts";
+import { onStack } from "../support/on_stack.ts";
+import { refusedRun } from "../support/refused_run.ts";
+import { StateFolder } from "../support/state_folder.ts";
+import { succeed } from "../support/succeed.ts";
+
+const topic = "kol.profiles.raw";
+const group = "hotpath-scoring";
+/** May read the topic, and not the group. */
+const groupless = "groupless";
+/** May read the group, and not the topic. */
+const topicless = "topicless";
+/** May write nothing. */
+const readOnly = "read-only";
+
+const profile = `
+scoring: in-process
+drivers:
+  log:
+    driver: kafka
+    with:
+      brokers: "\${KAFKA_BROKERS}"
+      security: sasl-plaintext
+      mechanism: PLAIN
+      username: "\${KAFKA_USER}"
+      password: "\${KAFKA_PASSWORD}"
+      groupProtocol: "\${GROUP_PROTOCOL}"
+  cache: { driver: embedded }
+  table: { driver: embedded }
+`;
+
+onStack(
+  "a user that lacks a right on Kafka is told which, on what, and ends a run with 3",
+  rights,
+);
+
+async function rights(t: Deno.TestContext): Promise<void> {
+  await using folder = new StateFolder();
+  const topology = folder.at("hot-path.yaml");
+  await Deno.copyFile("topology/hot-path.yaml", topology);
+  await Deno.mkdir(folder.at("profiles"));
+  await Deno.writeTextFile(folder.at("profiles/guarded.yaml"), profile);
+  await using stack = await startGuardedKafka([groupless, topicless, readOnly]);
+  const hotpath = (user: string, protocol: string, args: readonly string[]) =>
+    onServers([...args, "--profile", "guarded"], {
+      ...stack.env,
+      KAFKA_USER: user,
+      KAFKA_PASSWORD: guardedPassword,
+      GROUP_PROTOCOL: protocol,
+      HOTPATH_STATE: folder.at(`${user}-${protocol}`),
+    });
+  const tool = (user: string, ...args: readonly string[]) =>
+    hotpath(user, "classic", [...args, "--topology", topology]);
+  await succeed(tool(guardedUser, "topics", "apply"));
+  await succeed(tool(
+    guardedUser,
+    ...["produce", "--topic", topic, "--key", "username"],
+    ...["--file", "topology/sample/profiles.jsonl"],
+  ));
+  await grantOn(stack, granted);
+
+  const run = (user: string, protocol: string) =>
+    refusedRun(hotpath(user, protocol, ["run", topology]));
+  await t.step("a run, by either protocol of groups", async () => {
+    await Promise.all(["classic", "consumer"].flatMap((protocol) => [
+      run(groupless, protocol).then((told) => assert.match(told, noGroup)),
+      run(topicless, protocol).then((told) => assert.match(told, noTopic)),
+    ]));
+    assert.match(await run(readOnly, "classic"), hiddenTopics);
+  });
+  await t.step("tail without a right to the topic", async () => {
+    const { code, stderr } = await tool(topicless, "tail", topic, "-n", "1")
+      .end;
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /Read topic kol\.profiles\.raw: .*\(not-authorized\)/);
+  });
+  await t.step("tail needs no right to a group", async () => {
+    const { stdout } = await succeed(
+      tool(groupless, "tail", topic, "-n", "1"),
+    );
+    assert.match(stdout, /kol\.profiles\.raw/);
+  });
+  await t.step("a group that may not be looked at", async () => {
+    const args = ["offsets", "show", "--group", group];
+    const { code, stderr } = await tool(readOnly, ...args).end;
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /group hotpath-scoring: .*Group.*Read on the group/);
+  });
+  await t.step("what may not be written", () => refusedWrites(stack));
+}
+
+const noGroup =
+  /Read kol\.profiles\.raw in group hotpath-scoring: .*Group.*Read on the group.*\(not-authorized\)/;
+const noTopic =
+  /Read kol\.profiles\.raw in group hotpath-scoring: .*Topic.*Read to read it.*\(not-authorized\)/;
+
+const hiddenTopics = /missing, .*ACL Describe: kol\.profiles\.raw/;
+
+const onTopic = { resource: "topic", name: topic } as const;
+
+const granted: readonly KafkaAcl[] = [
+  { user: groupless, ...onTopic, operation: "read" },
+  { user: topicless, ...onTopic, operation: "describe" },
+  { user: topicless, resource: "group", name: group, operation: "read" },
+  ...["scores.stream", "kol.dead-letters"].flatMap((name) =>
+    [groupless, topicless].map((user) => ({
+      user,
+      resource: "topic" as const,
+      name,
+      operation: "write" as const,
+    }))
+  ),
+];
+
+/** One that may write another topic, and one that may write none. */
+async function refusedWrites(stack: GuardedStack): Promise<void> {
+  const cases = [
+    { user: topicless, says: /alerts\.stream.*Write to write it/ },
+    { user: readOnly, says: /cluster authorization failed.*IdempotentWrite/ },
+  ];
+  for (const { user, says } of cases) {
+    const log = new KafkaLog({
+      settings: kafkaSettings.parse({
+        brokers: stack.env["KAFKA_BROKERS"],
+        security: "sasl-plaintext",
+        mechanism: "PLAIN",
+        username: user,
+        password: guardedPassword,
+      }),
+      clock: systemClock,
+      logger: silentLogger,
+    });
+    try {
+      await log.start();
+      const error = await untilHalted(await log.openProducer());
+      assert.equal(error.code, "not-authorized");
+      assert.match(error.message, says);
+    } finally {
+      await log.close();
+    }
+  }
+}
+
+const record: OutRecord = {
+  topic: "alerts.stream",
+  key: null,
+  value: new TextEncoder().encode("{}"),
+  headers: [],
+};
+
+/** Writes as a policy does: until it is of no use. */
+async function untilHalted(producer: LogProducer): Promise<HotpathError> {
+  for (;;) {
+    try {
+      const [result] = await producer.send([record]);
+      assert.ok(result?.kind === "failed");
+      if (result.error.disposition === "halt") return result.error;
+    } catch (thrown) {
+      assert.ok(thrown instanceof HotpathError, String(thrown));
+      return thrown;
+    }
+  }
+}
