@@ -43,7 +43,7 @@ export function addDriverOptions(command: Command): Command {
 export async function withSeam<S extends Seam>(
   seam: S,
   { options, io }: { readonly options: DriverOptions; readonly io: ProcessIo },
-  work: (driver: Drivers[S]) => Promise<void>,
+  work: (driver: Drivers[S], plan: Plan) => Promise<void>,
 ): Promise<void> {
   try {
     const logger = loggerOf(options, io);
@@ -55,7 +55,7 @@ export async function withSeam<S extends Seam>(
       logger,
     });
     try {
-      await work(driver);
+      await work(driver, plan);
     } finally {
       await close();
     }

@@ -76,7 +76,8 @@ async function findTables(plan: Plan, table: Table): Promise<void> {
   const names = new Set(plan.nodes.flatMap(({ facts }) => facts.table ?? []));
   const wanted = kolMetrics.filter((one) => names.has(one.name));
   if (wanted.length === 0) return;
-  const changes = await table.planSchema(wanted);
+  const changes = (await table.planSchema(wanted))
+    .filter(({ kind }) => kind !== "note");
   if (changes.length === 0) return;
   const { keyspace } = plan.drivers.table.with;
   const place = keyspace === undefined ? "" : ` in keyspace ${keyspace}`;

@@ -1,20 +1,15 @@
 import { Command } from "commander";
-import type { LogAdmin } from "../drivers/log.ts";
 import { knownTopics } from "../drivers/topics.ts";
+import type { Plan } from "../graph/plan.ts";
 import { exitCodes } from "./cli_io.ts";
 import {
   addDriverOptions,
   type DriverOptions,
   withSeam,
 } from "./driver_options.ts";
+import { internalTopics } from "./internal_topics.ts";
+import { planTopics, type TopicStep, type WantedTopic } from "./plan_topics.ts";
 import type { ProcessIo } from "./process_io.ts";
-
-/** How a topic that is wanted differs from what is there. */
-interface TopicStep {
-  readonly topic: string;
-  readonly kind: "create" | "conflict";
-  readonly detail: string;
-}
 
 /** `hotpath topics`: compares the platform's topics with the log's. */
 export function topicsCommand(io: ProcessIo): Command {
@@ -32,13 +27,15 @@ function step(name: "plan" | "apply", doc: string, io: ProcessIo): Command {
     .addHelpText(
       "after",
       `
-A topic whose partitions differ is told and left alone: other partitions would
-take keys away from their order.
+Wanted are the topics of the platform, and those that the windows of --topology
+write for themselves, which a run makes as well. A topic whose partitions differ
+is told and left alone: other partitions would take keys away from their order.
 
 Exit code: 0 nothing stands in the way, 1 a topic differs.
 
 Examples:
   $ deno task topics ${name} --profile compose
+  $ deno task topics ${name} --topology topology/campaign-kpis.yaml
   $ deno task topics ${name} --json`,
     )
     .action((options: DriverOptions & { json?: boolean }) =>
@@ -51,26 +48,24 @@ function compare(
   options: DriverOptions & { readonly json?: boolean },
   io: ProcessIo,
 ): Promise<void> {
-  return withSeam("log", { options, io }, async ({ admin }) => {
-    const steps = await planTopics(admin);
-    if (name === "apply") await admin.createTopics(knownTopics);
+  return withSeam("log", { options, io }, async ({ admin }, plan) => {
+    const wanted = wantedTopics(plan);
+    const steps = planTopics(
+      wanted,
+      await admin.listTopics(),
+      await admin.cluster(),
+    );
+    if (name === "apply") await admin.createTopics(wanted);
     tell(steps, { done: name === "apply", json: options.json ?? false, io });
   });
 }
 
-async function planTopics(admin: LogAdmin): Promise<readonly TopicStep[]> {
-  const present = new Map(
-    (await admin.listTopics()).map((one) => [one.topic, one.partitions]),
-  );
-  return knownTopics.flatMap(({ topic, partitions }): TopicStep[] => {
-    const found = present.get(topic);
-    if (found === undefined) {
-      return [{ topic, kind: "create", detail: `${partitions} partitions` }];
-    }
-    const detail =
-      `it has ${found} partitions, not ${partitions}; left alone, as other partitions would take keys out of their order`;
-    return found === partitions ? [] : [{ topic, kind: "conflict", detail }];
-  });
+/** Those of the platform, and those that the topology writes for itself. */
+function wantedTopics(plan: Plan): readonly WantedTopic[] {
+  return [
+    ...knownTopics.map((one) => ({ ...one, isInternal: false })),
+    ...internalTopics(plan).map((one) => ({ ...one, isInternal: true })),
+  ];
 }
 
 function tell(
@@ -82,7 +77,11 @@ function tell(
   },
 ): void {
   const { io, done, json } = parts;
-  const verbs = { create: done ? "created" : "create", conflict: "differs" };
+  const verbs = {
+    create: done ? "created" : "create",
+    note: "note",
+    conflict: "differs",
+  };
   if (json) io.out(`${JSON.stringify(steps)}\n`);
   else if (steps.length === 0) io.out("Every topic is there\n");
   else {

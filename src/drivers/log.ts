@@ -57,6 +57,21 @@ export interface TopicSpec {
   readonly retentionMs?: number;
 }
 
+/** A topic as it is. */
+export interface ListedTopic {
+  readonly topic: string;
+  readonly partitions: number;
+  /** Brokers that keep each record; the fewest of all partitions. */
+  readonly copies: number;
+}
+
+/** Where a log's records are kept. */
+export interface LogCluster {
+  readonly brokers: number;
+  /** Copies of a topic that is created; the brokers decide if left out. */
+  readonly copies?: number;
+}
+
 /** Offsets of a partition: first kept, and the one after the last. */
 export interface PartitionEnds extends TopicPartition {
   readonly start: number;
@@ -83,8 +98,9 @@ export interface GroupMember {
 export interface LogAdmin {
   /** Creates what is missing; returns the names it created. */
   createTopics(topics: readonly TopicSpec[]): Promise<readonly string[]>;
-  /** Topics that exist, with their partition counts, by name. */
-  listTopics(): Promise<readonly TopicSpec[]>;
+  /** Topics that exist, by name. */
+  listTopics(): Promise<readonly ListedTopic[]>;
+  cluster(): Promise<LogCluster>;
   /** Fails with `topic-unknown` for a topic that does not exist. */
   ends(topic: string): Promise<readonly PartitionEnds[]>;
   listGroups(): Promise<readonly string[]>;

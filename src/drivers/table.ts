@@ -54,10 +54,19 @@ export interface PartitionRead {
   readonly limit: number;
 }
 
-/** A difference between the wanted and the present schema. */
+/**
+ * A difference between the wanted and the present schema. A `note` is told and
+ * stands in nobody's way; a `conflict` keeps the schema from being applied.
+ */
 export interface SchemaChange {
+  /** What differs: a table, or the keyspace of them all. */
   readonly table: string;
-  readonly kind: "create-table" | "add-column" | "conflict";
+  readonly kind:
+    | "create-keyspace"
+    | "create-table"
+    | "add-column"
+    | "note"
+    | "conflict";
   readonly detail: string;
 }
 

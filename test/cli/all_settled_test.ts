@@ -50,6 +50,7 @@ function settledAt(
   const admin: LogAdmin = {
     createTopics: unused,
     listTopics: unused,
+    cluster: unused,
     ends: unused,
     listGroups: unused,
     groupMembers: unused,

@@ -35,7 +35,7 @@ Deno.test("rule 7: the topic between the stages is made once, beside those that 
     await ensureInternalTopics(plan, admin);
   }
   assert.deepEqual(await admin.listTopics(), [
-    { topic: "g.kpis.parts", partitions: 6 },
+    { topic: "g.kpis.parts", partitions: 6, copies: 1 },
   ]);
   assert.equal(internalTopics(plan).length, 1);
 });

@@ -17,6 +17,8 @@ export function tableSchemaContract(name: string, open: OpenTable): void {
   promise(
     "is planned, created, extended, and then left alone",
     async ({ table }) => {
+      // What holds the tables is a step of its own, where there is such a thing.
+      await table.applySchema([]);
       const created = [{
         table: schema.name,
         kind: "create-table",

@@ -23,6 +23,24 @@ Deno.test("topics plans, creates once, and tells a topic that differs", async ()
   assert.deepEqual(await topics("plan"), { code: 0, steps: [] });
 });
 
+Deno.test("topics plans and makes what the windows of a topology write for themselves", async () => {
+  await using folder = new StateFolder();
+  const topics = async (step: string) => {
+    const { stdout } = await hotpath(
+      ...["topics", step, "--topology", "topology/campaign-kpis.yaml"],
+      ...["--state", folder.path],
+    );
+    return stdout.split("\n").filter((line) => line.includes(".parts"));
+  };
+  const planned = await topics("plan");
+  assert.notEqual(planned.length, 0);
+  assert.deepEqual(
+    await topics("apply"),
+    planned.map((line) => line.replace("create", "created")),
+  );
+  assert.deepEqual(await topics("plan"), []);
+});
+
 Deno.test("topics leaves a topic with other partitions alone", async () => {
   await using folder = new StateFolder();
   const embedded = openEmbedded({

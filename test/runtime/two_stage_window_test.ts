@@ -93,7 +93,7 @@ class Fixture {
   #merge() {
     const { topic } = this.events;
     const admin = {
-      listTopics: () => Promise.resolve([{ topic, partitions: 2 }]),
+      listTopics: () => Promise.resolve([{ topic, partitions: 2, copies: 1 }]),
     } as Partial<LogAdmin> as LogAdmin;
     return windowMerge.create(
       windowMerge.options.parse({ ...options, sources: [topic] }),

@@ -23,6 +23,7 @@ export class MemoryProducerLog {
       admin: {
         createTopics: unused,
         listTopics: unused,
+        cluster: unused,
         ends: unused,
         listGroups: unused,
         groupMembers: unused,

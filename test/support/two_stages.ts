@@ -47,7 +47,8 @@ export async function mergeNode(
     sources: [eventTopic],
   });
   const admin = {
-    listTopics: () => Promise.resolve([{ topic: eventTopic, partitions }]),
+    listTopics: () =>
+      Promise.resolve([{ topic: eventTopic, partitions, copies: 1 }]),
   } as Partial<LogAdmin> as LogAdmin;
   const log = { admin } as Partial<Log> as Log;
   const context = nodeContext({ id: "kpis", clock, drivers: { log } });

@@ -14,6 +14,7 @@ import { knownTopics } from "../../drivers/topics.ts";
 import type { DriverChoice } from "../../graph/plan.ts";
 import { openEmbedded } from "../../drivers/embedded/open_embedded.ts";
 import type { Check, Found } from "./check_result.ts";
+import { rowCopiesFound, topicCopiesFound } from "./copies_found.ts";
 
 /**
  * Do the brokers answer, and are the topics there with the partitions that are
@@ -33,10 +34,16 @@ export function brokersCheck(
         const log = await openKafka(choice, options);
         try {
           const topics = await log.admin.listTopics();
+          const { brokers } = await log.admin.cluster();
           const found = `${place(choice)}, ${topics.length} topics`;
+          const used = [
+            ...options.needed,
+            ...options.internal.map((one) => one.topic),
+          ];
           return [
             { level: "ok", found },
             { check: "topics", ...topicsFound(topics, options) },
+            { check: "copies", ...topicCopiesFound(topics, { brokers, used }) },
           ];
         } finally {
           await log.close();
@@ -153,7 +160,13 @@ export function cassandraCheck(
       try {
         const table = await openCassandra(choice, options);
         try {
-          return [await tablesFound(table, place(choice))];
+          const found = await tablesFound(table, place(choice));
+          const { nodes, copies } = await table.cluster();
+          // Where there is no keyspace yet, that is what has to be told.
+          return copies === 0 ? [found] : [found, {
+            check: "copies",
+            ...rowCopiesFound({ nodes, copies }),
+          }];
         } finally {
           await table.close();
         }
@@ -170,7 +183,8 @@ export async function tablesFound(
   table: Pick<Table, "planSchema">,
   place: string,
 ): Promise<Found> {
-  const changes = await table.planSchema(kolMetrics);
+  const changes = (await table.planSchema(kolMetrics))
+    .filter(({ kind }) => kind !== "note");
   if (changes.length === 0) {
     return { level: "ok", found: `${place}, ${kolMetrics.length} tables` };
   }

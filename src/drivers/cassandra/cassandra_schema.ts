@@ -14,12 +14,6 @@ export interface SchemaStep extends SchemaChange {
   readonly cql?: string;
 }
 
-/** Statement that creates the keyspace. */
-export function createKeyspace(keyspace: string, replication: number): string {
-  return `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ` +
-    `{'class': 'NetworkTopologyStrategy', 'replication_factor': ${replication}}`;
-}
-
 /** Compares the tables that are wanted with those that are there. */
 export async function planTables(
   client: Client,

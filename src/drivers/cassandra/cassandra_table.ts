@@ -12,7 +12,8 @@ import type {
 } from "../table.ts";
 import { cassandraError } from "./cassandra_error.ts";
 import { connectCassandra } from "./cassandra_connection.ts";
-import { createKeyspace, planTables } from "./cassandra_schema.ts";
+import { copiesOf, planKeyspace } from "./cassandra_keyspace.ts";
+import { planTables, type SchemaStep } from "./cassandra_schema.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
 import { bound, read } from "./cells.ts";
 import type { InsertClient } from "./insert_client.ts";
@@ -66,19 +67,27 @@ export class CassandraTable implements Table {
     tables: readonly TableSchema[],
   ): Promise<readonly SchemaChange[]> {
     const steps = await this.#ask(
-      () => planTables(this.#client, this.#settings.keyspace, tables),
+      () => this.#planned(tables),
       "Look at the schema",
     );
     return steps.map(({ table, kind, detail }) => ({ table, kind, detail }));
   }
 
+  /** The keyspace first: tables are made in it. */
+  async #planned(
+    tables: readonly TableSchema[],
+  ): Promise<readonly SchemaStep[]> {
+    return [
+      ...await planKeyspace(this.#client, this.#settings),
+      ...await planTables(this.#client, this.#settings.keyspace, tables),
+    ];
+  }
+
   async applySchema(
     tables: readonly TableSchema[],
   ): Promise<readonly SchemaChange[]> {
-    const { keyspace, replication } = this.#settings;
     return await this.#ask(async () => {
-      await this.#define(createKeyspace(keyspace, replication));
-      const steps = await planTables(this.#client, keyspace, tables);
+      const steps = await this.#planned(tables);
       const conflicts = steps.filter((step) => step.kind === "conflict");
       if (conflicts.length > 0) throw conflicting(conflicts);
       for (const step of steps) {
@@ -135,6 +144,22 @@ export class CassandraTable implements Table {
       `Read ${table}`,
     );
     return result.rows.map((row) => read(schema, row));
+  }
+
+  /** The nodes of the local data center, and how many keep each row. */
+  async cluster(): Promise<{
+    readonly nodes: number;
+    /** None where the keyspace is not there. */
+    readonly copies: number;
+  }> {
+    const { datacenter } = this.#settings;
+    const nodes = this.#client.hosts.values()
+      .filter((host) => host.datacenter === datacenter).length;
+    const copies = await this.#ask(
+      () => copiesOf(this.#client, this.#settings),
+      "Look at the keyspace",
+    );
+    return { nodes, copies: copies ?? 0 };
   }
 
   async close(): Promise<void> {

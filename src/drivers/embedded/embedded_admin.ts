@@ -3,7 +3,9 @@ import { groupActive } from "../group_active.ts";
 import type {
   GroupMember,
   GroupPosition,
+  ListedTopic,
   LogAdmin,
+  LogCluster,
   PartitionEnds,
   PartitionOffset,
   TopicSpec,
@@ -33,7 +35,7 @@ export class EmbeddedAdmin implements LogAdmin {
     );
   }
 
-  listTopics(): Promise<readonly TopicSpec[]> {
+  listTopics(): Promise<readonly ListedTopic[]> {
     return this.#db.read(
       logUse.read,
       () =>
@@ -41,8 +43,13 @@ export class EmbeddedAdmin implements LogAdmin {
           .all().map((row) => ({
             topic: String(row["topic"]),
             partitions: Number(row["partitions"]),
+            copies: 1,
           })),
     );
+  }
+
+  cluster(): Promise<LogCluster> {
+    return Promise.resolve({ brokers: 1, copies: 1 });
   }
 
   ends(topic: string): Promise<readonly PartitionEnds[]> {

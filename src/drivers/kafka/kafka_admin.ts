@@ -4,7 +4,9 @@ import { groupActive } from "../group_active.ts";
 import type {
   GroupMember,
   GroupPosition,
+  ListedTopic,
   LogAdmin,
+  LogCluster,
   PartitionEnds,
   PartitionOffset,
   TopicSpec,
@@ -15,19 +17,19 @@ import type { KafkaPort } from "./kafka_port.ts";
 export class KafkaAdmin implements LogAdmin {
   readonly #port: KafkaPort;
   readonly #config: Readonly<Record<string, string | number | boolean>>;
-  readonly #replication: number;
+  readonly #copies: number | undefined;
   #pid: number | undefined;
 
   constructor(
     port: KafkaPort,
     options: {
       readonly config: Readonly<Record<string, string | number | boolean>>;
-      readonly replication: number;
+      readonly copies: number | undefined;
     },
   ) {
     this.#port = port;
     this.#config = options.config;
-    this.#replication = options.replication;
+    this.#copies = options.copies;
   }
 
   async createTopics(
@@ -38,7 +40,7 @@ export class KafkaAdmin implements LogAdmin {
       const fields = {
         topic,
         count: partitions,
-        replication: this.#replication,
+        replication: this.#copies ?? brokersDecide,
         ...(retentionMs === undefined ? {} : { retentionMs }),
       };
       const isNew = await this.#ask(
@@ -51,9 +53,15 @@ export class KafkaAdmin implements LogAdmin {
     return created;
   }
 
-  async listTopics(): Promise<readonly TopicSpec[]> {
+  async listTopics(): Promise<readonly ListedTopic[]> {
     const topics = await this.#ask("list-topics", {}, "List topics");
-    return topics as readonly TopicSpec[];
+    return topics as readonly ListedTopic[];
+  }
+
+  async cluster(): Promise<LogCluster> {
+    const brokers = await this.#ask("count-brokers", {}, "Count brokers");
+    const copies = this.#copies === undefined ? {} : { copies: this.#copies };
+    return { brokers: brokers as number, ...copies };
   }
 
   async ends(topic: string): Promise<readonly PartitionEnds[]> {
@@ -151,3 +159,6 @@ export class KafkaAdmin implements LogAdmin {
     return await this.#port.request(op, fields, action);
   }
 }
+
+/** Kafka's word for: as many copies as the brokers are set to. */
+const brokersDecide = -1;

@@ -43,7 +43,7 @@ export class KafkaLog implements Log {
     this.port = new KafkaPort({ node: settings.node, clock, logger });
     this.admin = new KafkaAdmin(this.port, {
       config: clientConfig(settings),
-      replication: settings.replication,
+      copies: settings.replication,
     });
   }
 

@@ -44,11 +44,10 @@ export const kafkaSettings = z.strictObject({
     default: "5m",
   }),
   replication: count({
-    doc: "Copies of a topic that hotpath creates",
+    doc: "Copies of a topic that hotpath creates; the brokers' own if left out",
     unit: "brokers",
-    default: 1,
     max: 32_767,
-  }),
+  }).optional(),
   node: text({
     doc: "The Node.js program that runs the port",
     default: "node",

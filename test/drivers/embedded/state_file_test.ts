@@ -62,7 +62,7 @@ Deno.test("a state folder is made with its parents, and found again", async () =
   await first.close();
   const second = open(path);
   assert.deepEqual(await second.drivers.log.admin.listTopics(), [
-    { topic: "t", partitions: 2 },
+    { topic: "t", partitions: 2, copies: 1 },
   ]);
   await second.close();
 });

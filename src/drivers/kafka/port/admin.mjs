@@ -79,20 +79,36 @@ export class PortAdmin {
     }
   }
 
-  /** Topics with their partition counts, the broker's own left out.
-   * @returns {Promise<{ topic: string, partitions: number }[]>} */
+  /** Topics with their partition counts and the copies of the partition that
+   * has the fewest, the broker's own left out.
+   * @returns {Promise<{ topic: string, partitions: number,
+   *   copies: number }[]>} */
   async listTopics() {
+    const { topics } = await this.#metadata();
+    return topics
+      .filter((one) => !one.name.startsWith("__"))
+      .map(({ name, partitions }) => ({
+        topic: name,
+        partitions: partitions.length,
+        copies: Math.min(...partitions.map((one) => one.replicas.length)),
+      }));
+  }
+
+  /** @returns {Promise<number>} */
+  async countBrokers() {
+    const { brokers } = await this.#metadata();
+    return brokers.length;
+  }
+
+  /** @returns {Promise<Metadata>} */
+  async #metadata() {
     const client = await this.#connect();
-    /** @type {Metadata} */
-    const metadata = await new Promise((resolve, reject) =>
+    return await new Promise((resolve, reject) =>
       client.getMetadata(
         { timeout: timeoutMs },
         (error, value) => error ? reject(error) : resolve(value),
       )
     );
-    return metadata.topics
-      .filter((one) => !one.name.startsWith("__"))
-      .map((one) => ({ topic: one.name, partitions: one.partitions.length }));
   }
 
   /** First and next offset of every partition; empty for no such topic.

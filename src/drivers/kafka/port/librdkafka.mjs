@@ -14,8 +14,8 @@ import { createRequire } from "node:module";
  *   headers?: Record<string, Buffer | string>[] }} KafkaMessage
  * @typedef {{ topic: string, partition: number, offset: number,
  *   opaque: unknown }} DeliveryReport
- * @typedef {{ topics: { name: string,
- *   partitions: { id: number }[] }[] }} Metadata
+ * @typedef {{ brokers: { id: number }[], topics: { name: string,
+ *   partitions: { id: number, replicas: number[] }[] }[] }} Metadata
  *
  * @typedef {object} Client
  * @property {(options: object, done: (error: KafkaError | null) => void) => void} connect

@@ -88,6 +88,7 @@ const handlers = {
   },
   "create-topic": (one) => reply(one, theAdmin().createTopic(one)),
   "list-topics": (one) => reply(one, theAdmin().listTopics()),
+  "count-brokers": (one) => reply(one, theAdmin().countBrokers()),
   "ends": (one) => reply(one, theAdmin().ends(one.topic)),
   "list-groups": (one) => reply(one, theAdmin().listGroups()),
   "group-positions": (one) =>

@@ -1,0 +1,8 @@
+/** A number with its noun: `1 copy`, `3 copies`. */
+export function counted(
+  count: number,
+  one: string,
+  many = `${one}s`,
+): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
