@@ -50,6 +50,26 @@ export function tableSchemaContract(name: string, open: OpenTable): void {
   );
 
   promise(
+    "notes that rows live another time by default, and grows all the same",
+    async ({ table }) => {
+      const name = uniqueName("living").replaceAll(".", "_");
+      await table.applySchema([{ ...schema, name }]);
+      const longer = { ...schema, name, ttlMs: 2 * schema.ttlMs };
+      const note = {
+        table: name,
+        kind: "note",
+        detail:
+          "by default its rows live 1d, not 2d; hotpath's own rows say how long they live",
+      };
+      assert.deepEqual(await table.planSchema([longer]), [note]);
+      const columns = { ...longer.columns, more: "text" as const };
+      const changes = await table.applySchema([{ ...longer, columns }]);
+      assert.deepEqual(changes.map((one) => one.kind), ["note", "add-column"]);
+      assert.deepEqual(await table.planSchema([longer]), [note]);
+    },
+  );
+
+  promise(
     "conflicts with another type or key, and stays as it is",
     async ({ table }) => {
       const one = {
@@ -61,6 +81,16 @@ export function tableSchemaContract(name: string, open: OpenTable): void {
         [{ ...one, columns: { ...one.columns, small: "bigint" } }, /small/],
         [{ ...one, partitionKey: ["owner"] }, /key/],
         [{ ...one, clusteringKey: one.clusteringKey.toReversed() }, /key/],
+        [
+          {
+            ...one,
+            clusteringKey: one.clusteringKey.map(({ column }) => ({
+              column,
+              order: "asc",
+            })),
+          },
+          /at desc.* not .*at asc/,
+        ],
       ];
       for (const [wanted, names] of conflicts) {
         await refuses(table, wanted, names);

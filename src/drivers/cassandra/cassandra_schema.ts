@@ -1,11 +1,15 @@
 import type { Client } from "cassandra-driver";
+import { otherLife } from "../other_life.ts";
 import type { ColumnType, SchemaChange, TableSchema } from "../table.ts";
 
 /** What a table has now: types of its columns and the order of its keys. */
 interface Present {
   readonly columns: ReadonlyMap<string, string>;
   readonly partitionKey: readonly string[];
+  /** With the order of each: `bucket_ts desc`. */
   readonly clusteringKey: readonly string[];
+  /** Life of a row when the write does not say, seconds. */
+  readonly ttlSeconds: number;
 }
 
 /** A step that brings the schema nearer to what is wanted. */
@@ -39,7 +43,7 @@ function created(keyspace: string, table: TableSchema): SchemaStep {
   const options = [
     ...(order.length > 0 ? [`CLUSTERING ORDER BY (${order.join(", ")})`] : []),
     `compaction = ${compaction(table.ttlMs)}`,
-    `default_time_to_live = ${Math.ceil(table.ttlMs / 1_000)}`,
+    `default_time_to_live = ${ttlSeconds(table)}`,
     `comment = '${table.doc.replaceAll("'", "''")}'`,
   ];
   return {
@@ -70,7 +74,7 @@ function compared(
   const steps: SchemaStep[] = [];
   const wantedKey = [
     table.partitionKey.join(", "),
-    ...table.clusteringKey.map((key) => key.column),
+    ...table.clusteringKey.map((key) => `${key.column} ${key.order}`),
   ].join(" / ");
   const presentKey = [
     present.partitionKey.join(", "),
@@ -78,6 +82,13 @@ function compared(
   ].join(" / ");
   if (wantedKey !== presentKey) {
     steps.push(conflict(table, `its key is ${presentKey}, not ${wantedKey}`));
+  }
+  if (present.ttlSeconds !== ttlSeconds(table)) {
+    steps.push({
+      table: table.name,
+      kind: "note",
+      detail: otherLife(present.ttlSeconds * 1_000, table.ttlMs),
+    });
   }
   for (const [name, type] of Object.entries(table.columns)) {
     const found = present.columns.get(name);
@@ -101,6 +112,10 @@ function conflict(table: TableSchema, detail: string): SchemaStep {
   return { table: table.name, kind: "conflict", detail };
 }
 
+function ttlSeconds(table: TableSchema): number {
+  return Math.ceil(table.ttlMs / 1_000);
+}
+
 function cqlType(type: ColumnType): string {
   return type.replace(",", ", ");
 }
@@ -109,8 +124,18 @@ async function readTables(
   client: Client,
   keyspace: string,
 ): Promise<ReadonlyMap<string, Present>> {
+  const lives = await client.execute(
+    "SELECT table_name, default_time_to_live FROM system_schema.tables " +
+      "WHERE keyspace_name = ?",
+    [keyspace],
+    { prepare: true },
+  );
+  const ttls = new Map(lives.rows.map((row) => [
+    String(row["table_name"]),
+    Number(row["default_time_to_live"]),
+  ]));
   const result = await client.execute(
-    "SELECT table_name, column_name, type, kind, position " +
+    "SELECT table_name, column_name, type, kind, position, clustering_order " +
       "FROM system_schema.columns WHERE keyspace_name = ?",
     [keyspace],
     { prepare: true },
@@ -119,6 +144,7 @@ async function readTables(
     columns: Map<string, string>;
     partitionKey: string[];
     clusteringKey: string[];
+    ttlSeconds: number;
   }>();
   const rows = [...result.rows].sort((a, b) => a["position"] - b["position"]);
   for (const row of rows) {
@@ -128,12 +154,15 @@ async function readTables(
         columns: new Map<string, string>(),
         partitionKey: new Array<string>(),
         clusteringKey: new Array<string>(),
+        ttlSeconds: ttls.get(name) ?? 0,
       };
     tables.set(name, table);
     const column = String(row["column_name"]);
     table.columns.set(column, String(row["type"]));
     if (row["kind"] === "partition_key") table.partitionKey.push(column);
-    if (row["kind"] === "clustering") table.clusteringKey.push(column);
+    if (row["kind"] === "clustering") {
+      table.clusteringKey.push(`${column} ${row["clustering_order"]}`);
+    }
   }
   return tables;
 }

@@ -1,4 +1,5 @@
 import { HotpathError } from "../../core/errors.ts";
+import { otherLife } from "../other_life.ts";
 import type { SchemaChange, TableSchema } from "../table.ts";
 import type { Database } from "./database.ts";
 
@@ -37,15 +38,21 @@ export class TableSchemas {
     const changes = this.plan(tables);
     const conflicts = changes.filter((one) => one.kind === "conflict");
     if (conflicts.length > 0) throw conflicting(conflicts);
-    const changed = new Set(changes.map((one) => one.table));
+    const changed = new Set(
+      changes.filter(({ kind }) => kind !== "note").map((one) => one.table),
+    );
     for (const table of tables) if (changed.has(table.name)) this.#store(table);
     return changes;
   }
 
-  /** Columns that are there already stay, wanted or not. */
+  /** Columns that are there already stay, wanted or not, as does the life. */
   #store(table: TableSchema): void {
-    const present = this.#present(table.name)?.columns ?? {};
-    const schema = { ...table, columns: { ...present, ...table.columns } };
+    const present = this.#present(table.name);
+    const schema = {
+      ...table,
+      columns: { ...present?.columns, ...table.columns },
+      ttlMs: present?.ttlMs ?? table.ttlMs,
+    };
     this.#db.prepare("INSERT OR REPLACE INTO schemas VALUES (?, ?)")
       .run(table.name, JSON.stringify(schema));
   }
@@ -74,6 +81,10 @@ function compared(table: TableSchema, present: TableSchema): SchemaChange[] {
   const [wanted, found] = [keyOf(table), keyOf(present)];
   if (wanted !== found) {
     changes.push(conflict(table, `its key is ${found}, not ${wanted}`));
+  }
+  if (present.ttlMs !== table.ttlMs) {
+    const detail = otherLife(present.ttlMs, table.ttlMs);
+    changes.push({ table: table.name, kind: "note", detail });
   }
   for (const [name, type] of Object.entries(table.columns)) {
     const before = present.columns[name];
