@@ -55,8 +55,22 @@ function compare(
       await admin.listTopics(),
       await admin.cluster(),
     );
-    if (name === "apply") await admin.createTopics(wanted);
-    tell(steps, { done: name === "apply", json: options.json ?? false, io });
+    const told = { done: name === "apply", json: options.json ?? false, io };
+    if (name === "plan") return tell(steps, told);
+    const done: TopicStep[] = [];
+    try {
+      for (const step of steps) {
+        if (step.kind === "create") {
+          await admin.createTopics(
+            wanted.filter((one) => one.topic === step.topic),
+          );
+        }
+        done.push(step);
+      }
+    } finally {
+      // What was made before one was refused is there, and has to be known.
+      if (done.length > 0 || steps.length === 0) tell(done, told);
+    }
   });
 }
 

@@ -96,7 +96,10 @@ export interface GroupMember {
 
 /** Looks at and creates topics and groups. */
 export interface LogAdmin {
-  /** Creates what is missing; returns the names it created. */
+  /**
+   * Creates what is missing; returns the names it created. Needs no right to
+   * create where nothing is.
+   */
   createTopics(topics: readonly TopicSpec[]): Promise<readonly string[]>;
   /** Topics that exist, by name. */
   listTopics(): Promise<readonly ListedTopic[]>;

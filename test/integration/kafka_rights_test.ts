@@ -6,6 +6,7 @@ import type { OutRecord } from "../../src/core/record.ts";
 import { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
 import { kafkaSettings } from "../../src/drivers/kafka/kafka_settings.ts";
 import type { LogProducer } from "../../src/drivers/log.ts";
+import { knownTopics } from "../../src/drivers/topics.ts";
 import { grantOn, startGuardedKafka } from "../support/guarded_kafka.ts";
 import {
   guardedPassword,
@@ -25,6 +26,8 @@ const group = "hotpath-scoring";
 const groupless = "groupless";
 /** May read the group, and not the topic. */
 const topicless = "topicless";
+/** May make one topic, and look at all. */
+const maker = "maker";
 /** May write nothing. */
 const readOnly = "read-only";
 
@@ -55,7 +58,12 @@ async function rights(t: Deno.TestContext): Promise<void> {
   await Deno.copyFile("topology/hot-path.yaml", topology);
   await Deno.mkdir(folder.at("profiles"));
   await Deno.writeTextFile(folder.at("profiles/guarded.yaml"), profile);
-  await using stack = await startGuardedKafka([groupless, topicless, readOnly]);
+  await using stack = await startGuardedKafka([
+    groupless,
+    topicless,
+    readOnly,
+    maker,
+  ]);
   const hotpath = (user: string, protocol: string, args: readonly string[]) =>
     onServers([...args, "--profile", "guarded"], {
       ...stack.env,
@@ -66,7 +74,18 @@ async function rights(t: Deno.TestContext): Promise<void> {
     });
   const tool = (user: string, ...args: readonly string[]) =>
     hotpath(user, "classic", [...args, "--topology", topology]);
+  await t.step("what was made before a topic was refused is told", async () => {
+    await grantOn(stack, makerAcls);
+    const { code, stdout, stderr } = await tool(maker, "topics", "apply").end;
+    assert.equal(code, 3, stderr);
+    assert.match(stdout, /^created kol\.discovery\.raw: 3 partitions[^\n]*\n$/);
+    assert.match(stderr, /Create topic kol\.profiles\.raw: .*not-authorized/);
+  });
   await succeed(tool(guardedUser, "topics", "apply"));
+  await t.step("who may create nothing more finds every topic", async () => {
+    const { stdout } = await succeed(tool(maker, "topics", "apply"));
+    assert.equal(stdout, "Every topic is there\n");
+  });
   await succeed(tool(
     guardedUser,
     ...["produce", "--topic", topic, "--key", "username"],
@@ -112,6 +131,21 @@ const noTopic =
 const hiddenTopics = /missing, .*ACL Describe: kol\.profiles\.raw/;
 
 const onTopic = { resource: "topic", name: topic } as const;
+
+const makerAcls: readonly KafkaAcl[] = [
+  {
+    user: maker,
+    resource: "topic",
+    name: "kol.discovery.raw",
+    operation: "create",
+  },
+  ...knownTopics.map(({ topic }): KafkaAcl => ({
+    user: maker,
+    resource: "topic",
+    name: topic,
+    operation: "describe",
+  })),
+];
 
 const granted: readonly KafkaAcl[] = [
   { user: groupless, ...onTopic, operation: "read" },

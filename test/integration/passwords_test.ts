@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Client } from "cassandra-driver";
 import {
   cassandraUser,
   guardedPassword,
@@ -33,13 +34,14 @@ drivers:
     driver: cassandra
     with:
       hosts: "\${CASSANDRA_HOSTS}"
-      username: ${cassandraUser}
+      username: "\${CASSANDRA_USER}"
       password: "\${CASSANDRA_PASSWORD}"
 `;
 
 const right = {
   KAFKA_PASSWORD: guardedPassword,
   REDIS_PASSWORD: guardedPassword,
+  CASSANDRA_USER: cassandraUser,
   CASSANDRA_PASSWORD: cassandraUser,
 };
 
@@ -72,6 +74,26 @@ async function passwords(t: Deno.TestContext): Promise<void> {
     assert.equal(ended?.["settled"], 58);
   });
 
+  await t.step(
+    "who may write rows and make nothing finds the tables made",
+    async () => {
+      await grantRows(stack);
+      const { stdout } = await succeed(onServers(
+        [
+          ...["schema", "apply", "--topology", topology],
+          ...["--profile", "guarded"],
+        ],
+        {
+          ...stack.env,
+          ...right,
+          CASSANDRA_USER: rowUser,
+          CASSANDRA_PASSWORD: guardedPassword,
+        },
+      ));
+      assert.equal(stdout, "Every table is as it is wanted\n");
+    },
+  );
+
   const refusal = async (change: Record<string, string>): Promise<string> => {
     const told = await refusedRun(
       onServers(runArgs(topology), { ...stack.env, ...right, ...change }),
@@ -93,6 +115,28 @@ async function passwords(t: Deno.TestContext): Promise<void> {
       assert.match(told, remedy);
       assert.match(told, /\(not-authorized\)/);
     });
+  }
+}
+
+/** May read and write rows of the keyspace, and change nothing of it. */
+const rowUser = "row_user";
+
+async function grantRows(stack: GuardedStack): Promise<void> {
+  const client = new Client({
+    contactPoints: [stack.env["CASSANDRA_HOSTS"] ?? ""],
+    localDataCenter: "datacenter1",
+    credentials: { username: cassandraUser, password: cassandraUser },
+  });
+  try {
+    for (
+      const cql of [
+        `CREATE ROLE ${rowUser} WITH PASSWORD = '${guardedPassword}' AND LOGIN = true`,
+        `GRANT SELECT ON KEYSPACE kol_metrics TO ${rowUser}`,
+        `GRANT MODIFY ON KEYSPACE kol_metrics TO ${rowUser}`,
+      ]
+    ) await client.execute(cql);
+  } finally {
+    await client.shutdown();
   }
 }
 

@@ -126,4 +126,8 @@ function guard(compose: Document): void {
     ["services", "cassandra", "x-native", "settings", "authenticator"],
     "PasswordAuthenticator",
   );
+  compose.setIn(
+    ["services", "cassandra", "x-native", "settings", "authorizer"],
+    "CassandraAuthorizer",
+  );
 }

@@ -3,7 +3,7 @@ export interface KafkaAcl {
   readonly user: string;
   readonly resource: "topic" | "group";
   readonly name: string;
-  readonly operation: "read" | "write" | "describe";
+  readonly operation: "read" | "write" | "create" | "describe";
 }
 
 /**
@@ -23,7 +23,7 @@ export async function grantAcls(
 }
 
 const resources = { topic: 2, group: 3 } as const;
-const operations = { read: 3, write: 4, describe: 8 } as const;
+const operations = { read: 3, write: 4, create: 5, describe: 8 } as const;
 const literal = 3;
 const allow = 3;
 

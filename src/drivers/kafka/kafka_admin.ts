@@ -36,7 +36,11 @@ export class KafkaAdmin implements LogAdmin {
     topics: readonly TopicSpec[],
   ): Promise<readonly string[]> {
     const created: string[] = [];
+    if (topics.length === 0) return created;
+    // A broker refuses who may create nothing before it looks what is there.
+    const present = new Set((await this.listTopics()).map((one) => one.topic));
     for (const { topic, partitions, retentionMs } of topics) {
+      if (present.has(topic)) continue;
       const fields = {
         topic,
         count: partitions,
