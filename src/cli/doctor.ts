@@ -12,6 +12,7 @@ import {
 import {
   addonCheck,
   denoCheck,
+  featuresFor,
   nodeCheck,
   nodeOf,
   permissionsCheck,
@@ -23,6 +24,7 @@ import {
   redisCheck,
   stateCheck,
 } from "./doctor/store_checks.ts";
+import { defaultTopology } from "./driver_options.ts";
 import { loadOrExit } from "./load_or_exit.ts";
 import { internalTopics } from "./internal_topics.ts";
 import { topicsOf } from "./prepare_stores.ts";
@@ -49,7 +51,7 @@ interface DoctorOptions extends TopologyOptions, StateOptions {
 export function doctorCommand(io: ProcessIo): Command {
   const command = new Command("doctor")
     .description("Look at all that a topology stands on, and say what to do")
-    .argument("[topology]", "topology file", "topology/hot-path.yaml")
+    .argument("[topology]", "topology file", defaultTopology)
     .option("--json", "print the findings as JSON");
   addTopologyOptions(command);
   return addStateOptions(command)
@@ -82,7 +84,7 @@ async function look(
     if (loaded === undefined) return;
     const results: CheckResult[] = [];
     // All at once, told in their order.
-    const running = checksOf(loaded.plan, options, io).map((one) =>
+    const running = checksOf(loaded.plan, file, options, io).map((one) =>
       runCheck(one)
     );
     for (const found of running) {
@@ -103,13 +105,19 @@ async function look(
 /** What there is to look at; only what the plan uses. */
 function checksOf(
   plan: Plan,
+  file: string,
   options: DoctorOptions,
   io: ProcessIo,
 ): readonly Check[] {
   const { log, cache, table } = plan.drivers;
   const stateDir = stateDirOf(options, io);
   // What a driver would log is found as its error.
-  const open = { stateDir, clock: systemClock, logger: silentLogger };
+  const open = {
+    stateDir,
+    clock: systemClock,
+    logger: silentLogger,
+    toolOptions: toolOptions(file, options),
+  };
   const node = nodeOf(plan);
   const checks = [
     denoCheck(Deno.version.deno),
@@ -118,7 +126,7 @@ function checksOf(
   if (log.driver === "kafka") {
     checks.push(
       nodeCheck(node),
-      addonCheck(node),
+      addonCheck(node, featuresFor(log.with)),
       brokersCheck(log, {
         ...open,
         needed: topicsOf(plan),
@@ -142,6 +150,15 @@ function checksOf(
     ));
   }
   return checks;
+}
+
+/** Options by which a tool means the stores that were looked at. */
+function toolOptions(
+  file: string,
+  { profile = "embedded" }: DoctorOptions,
+): string {
+  const topology = file === defaultTopology ? "" : ` --topology ${file}`;
+  return `--profile ${profile}${topology}`;
 }
 
 /** Where the topology asks for scores; one without a score node asks nobody. */

@@ -19,6 +19,9 @@ import {
   type TopologyOptions,
 } from "./topology_options.ts";
 
+/** The topology that is meant where none is named. */
+export const defaultTopology = "topology/hot-path.yaml";
+
 /** Options of tools that read and write the stores without running anything. */
 export interface DriverOptions extends TopologyOptions, StateOptions {
   readonly topology: string;
@@ -30,7 +33,7 @@ export function addDriverOptions(command: Command): Command {
     .option(
       "--topology <file>",
       "topology whose stores are meant",
-      "topology/hot-path.yaml",
+      defaultTopology,
     );
   return addStateOptions(command);
 }

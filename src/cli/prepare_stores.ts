@@ -2,6 +2,7 @@ import { HotpathError, toHotpathError } from "../core/errors.ts";
 import type { Drivers } from "../drivers/drivers.ts";
 import { kolMetrics } from "../drivers/kol_metrics.ts";
 import type { Log } from "../drivers/log.ts";
+import { withStackRemedy } from "../drivers/stack_remedy.ts";
 import type { Table } from "../drivers/table.ts";
 import type { Plan } from "../graph/plan.ts";
 import { ensureInternalTopics, internalTopics } from "./internal_topics.ts";
@@ -63,12 +64,14 @@ async function reachable(plan: Plan, log: Log) {
   } catch (thrown) {
     const error = toHotpathError(thrown, "log-unavailable", "List topics");
     const { brokers = "its default" } = plan.drivers.log.with;
-    throw new HotpathError({
-      code: error.code,
-      message: `Reach Kafka at ${brokers} (drivers.log.with.brokers; ` +
-        `deno task stack up starts one): ${error.message}`,
-      cause: error,
-    });
+    throw withStackRemedy(
+      new HotpathError({
+        code: error.code,
+        message: `Reach Kafka at ${brokers} (drivers.log.with.brokers): ` +
+          error.message,
+        cause: error,
+      }),
+    );
   }
 }
 

@@ -38,6 +38,12 @@ drivers:
       password: "\${CASSANDRA_PASSWORD}"
 `;
 
+const wrongs = {
+  KAFKA_PASSWORD: wrong,
+  REDIS_PASSWORD: wrong,
+  CASSANDRA_PASSWORD: wrong,
+};
+
 const right = {
   KAFKA_PASSWORD: guardedPassword,
   REDIS_PASSWORD: guardedPassword,
@@ -114,8 +120,19 @@ async function passwords(t: Deno.TestContext): Promise<void> {
       assert.match(told, new RegExp(server));
       assert.match(told, remedy);
       assert.match(told, /\(not-authorized\)/);
+      assert.doesNotMatch(told, /stack up/);
     });
   }
+  await t.step("doctor names the settings, and starts nobody", async () => {
+    const doctor = onServers(
+      ["doctor", topology, "--profile", "guarded"],
+      { ...stack.env, ...right, ...wrongs },
+    );
+    const { code, stdout } = await doctor.end;
+    assert.equal(code, 3, stdout);
+    for (const [, , setting] of cases) assert.match(stdout, setting);
+    assert.doesNotMatch(stdout, /stack up|--profile compose/);
+  });
 }
 
 /** May read and write rows of the keyspace, and change nothing of it. */

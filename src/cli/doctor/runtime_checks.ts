@@ -1,6 +1,6 @@
 import type { Plan } from "../../graph/plan.ts";
 import { addonState, nodeFacts } from "../stack/node_addon.ts";
-import type { Check } from "./check_result.ts";
+import type { Check, Found } from "./check_result.ts";
 
 /** The Deno and the Node that the project is tested with, from. */
 const denoFrom = [2, 9] as const;
@@ -45,8 +45,25 @@ export function nodeCheck(node: string): Check {
   };
 }
 
-/** Does the Kafka client load in that Node, and what can it do? */
-export function addonCheck(node: string): Check {
+/** What the client must have been built with for connections so secured. */
+export function featuresFor(
+  { security, mechanism }: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const secured = String(security ?? "plaintext");
+  const isPlain = mechanism === "PLAIN";
+  return [
+    ...secured.endsWith("tls") ? ["ssl"] : [],
+    ...secured.startsWith("sasl")
+      ? [isPlain ? "sasl_plain" : "sasl_scram"]
+      : [],
+  ];
+}
+
+/**
+ * Does the Kafka client load in that Node, and what can it do? `needed` is what
+ * the connections of the settings take.
+ */
+export function addonCheck(node: string, needed: readonly string[]): Check {
   return {
     name: "addon",
     async run() {
@@ -56,6 +73,8 @@ export function addonCheck(node: string): Check {
         const found = `it does not load for ABI ${abi}: ${state.reason}`;
         return [{ level: "fail", found, remedy: "run deno task kafka-addon" }];
       }
+      const lacks = featuresLacking(state.features, needed);
+      if (lacks !== undefined) return [lacks];
       const codecs = ["gzip", "snappy", "lz4", "zstd"];
       const known = codecs.filter((one) => state.features.includes(one));
       const found = `loads for ABI ${abi}, with ${known.join(", ")}`;
@@ -67,6 +86,22 @@ export function addonCheck(node: string): Check {
           "topics with other codecs cannot be read; install libzstd-dev and run deno task kafka-addon --force",
       }];
     },
+  };
+}
+
+/** The connections would fail for want of what the client was built without. */
+export function featuresLacking(
+  features: readonly string[],
+  needed: readonly string[],
+): Found | undefined {
+  const lacking = needed.filter((one) => !features.includes(one));
+  if (lacking.length === 0) return undefined;
+  return {
+    level: "fail",
+    found: `built without ${
+      lacking.join(", ")
+    }, which drivers.log.with.security and mechanism ask for`,
+    remedy: "install libssl-dev and run deno task kafka-addon --force",
   };
 }
 

@@ -25,6 +25,8 @@ export function brokersCheck(
   options: OpenDriversOptions & {
     readonly needed: readonly string[];
     readonly internal: readonly InternalTopic[];
+    /** The options that name the same stores to a tool. */
+    readonly toolOptions: string;
   },
 ): Check {
   return {
@@ -49,9 +51,9 @@ export function brokersCheck(
           await log.close();
         }
       } catch (thrown) {
-        const remedy = "run deno task stack up, or set KAFKA_BROKERS";
+        const { found, ...more } = refused(thrown, "KAFKA_BROKERS");
         return [
-          { level: "fail", found: `${place(choice)}: ${said(thrown)}`, remedy },
+          { ...more, found: `${place(choice)}: ${found}` },
           { check: "topics", ...notLookedAt("a broker") },
         ];
       }
@@ -65,9 +67,10 @@ export function brokersCheck(
  */
 export function topicsFound(
   topics: readonly TopicSpec[],
-  { needed, internal }: {
+  { needed, internal, toolOptions }: {
     readonly needed: readonly string[];
     readonly internal: readonly InternalTopic[];
+    readonly toolOptions: string;
   },
 ): Found {
   const present = new Map(topics.map((one) => [one.topic, one.partitions]));
@@ -83,7 +86,7 @@ export function topicsFound(
   }
   const missing = needed.filter((topic) => !present.has(topic));
   if (missing.length > 0) {
-    const remedy = "run deno task topics apply --profile compose";
+    const remedy = `run deno task topics apply ${toolOptions}`;
     return { level: "fail", found: `missing: ${missing.join(", ")}`, remedy };
   }
   const differing = knownTopics.flatMap(({ topic, partitions }) => {
@@ -93,7 +96,8 @@ export function topicsFound(
       : [`${topic} has ${found} partitions, not ${partitions}`];
   });
   if (differing.length > 0) {
-    const remedy = "keys may be out of order; see deno task topics plan";
+    const remedy =
+      `keys may be out of order; see deno task topics plan ${toolOptions}`;
     return { level: "warn", found: differing.join(", "), remedy };
   }
   return { level: "ok", found: needed.join(", ") };
@@ -124,9 +128,8 @@ export function redisCheck(
           await cache.close();
         }
       } catch (thrown) {
-        const remedy = "run deno task stack up, or set REDIS_URL";
         return [
-          { level: "fail", found: said(thrown), remedy },
+          refused(thrown, "REDIS_URL"),
           { check: "clock", ...notLookedAt("Redis") },
         ];
       }
@@ -152,7 +155,7 @@ export function skewFound(skewMs: number): Found {
 /** Does Cassandra answer, with the tables that are wanted? */
 export function cassandraCheck(
   choice: DriverChoice,
-  options: OpenDriversOptions,
+  options: OpenDriversOptions & { readonly toolOptions: string },
 ): Check {
   return {
     name: "cassandra",
@@ -160,7 +163,10 @@ export function cassandraCheck(
       try {
         const table = await openCassandra(choice, options);
         try {
-          const found = await tablesFound(table, place(choice));
+          const found = await tablesFound(table, {
+            place: place(choice),
+            ...options,
+          });
           const { nodes, copies } = await table.cluster();
           // Where there is no keyspace yet, that is what has to be told.
           return copies === 0 ? [found] : [found, {
@@ -171,8 +177,7 @@ export function cassandraCheck(
           await table.close();
         }
       } catch (thrown) {
-        const remedy = "run deno task stack up, or set CASSANDRA_HOSTS";
-        return [{ level: "fail", found: said(thrown), remedy }];
+        return [refused(thrown, "CASSANDRA_HOSTS")];
       }
     },
   };
@@ -181,7 +186,10 @@ export function cassandraCheck(
 /** What the tables lack. */
 export async function tablesFound(
   table: Pick<Table, "planSchema">,
-  place: string,
+  { place, toolOptions }: {
+    readonly place: string;
+    readonly toolOptions: string;
+  },
 ): Promise<Found> {
   const changes = (await table.planSchema(kolMetrics))
     .filter(({ kind }) => kind !== "note");
@@ -190,8 +198,8 @@ export async function tablesFound(
   }
   const found = changes.map((one) => `${one.kind} ${one.table}`).join(", ");
   const remedy = changes.some((one) => one.kind === "conflict")
-    ? "a table differs so that data would be lost; see deno task schema plan"
-    : "run deno task schema apply --profile compose";
+    ? `a table differs so that data would be lost; see deno task schema plan ${toolOptions}`
+    : `run deno task schema apply ${toolOptions}`;
   return { level: "fail", found: `${place}, to do: ${found}`, remedy };
 }
 
@@ -212,10 +220,17 @@ function notLookedAt(what: string): Found {
   return { level: "warn", found, remedy: "see the line above" };
 }
 
-/** A driver's error as it was said; a fault of our own is none of these. */
-function said(thrown: unknown): string {
-  if (thrown instanceof HotpathError) return thrown.message;
-  throw thrown;
+/**
+ * A driver's error with its own remedy. Where nothing answers, that is to start
+ * what is missing or to say where it is; a fault of our own is none of these.
+ */
+export function refused(thrown: unknown, variable: string): Found {
+  if (!(thrown instanceof HotpathError)) throw thrown;
+  const [found = "", ...rest] = thrown.message.split("; ");
+  const remedy = thrown.disposition === "retry"
+    ? `run deno task stack up, or set ${variable}`
+    : rest.join("; ");
+  return { level: "fail", found, ...(remedy === "" ? {} : { remedy }) };
 }
 
 /** The address of a store, less a password. */

@@ -1,5 +1,6 @@
 import { auth, policies, types } from "cassandra-driver";
 import type { Logger } from "../../core/logger.ts";
+import { withStackRemedy } from "../stack_remedy.ts";
 import { cassandraError } from "./cassandra_error.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
 import { InsertClient } from "./insert_client.ts";
@@ -59,11 +60,10 @@ export async function connectCassandra(
     await client.connect();
   } catch (thrown) {
     await client.shutdown().catch(() => undefined);
-    throw cassandraError(
+    throw withStackRemedy(cassandraError(
       thrown,
-      `Connect to Cassandra at ${settings.hosts} ` +
-        "(drivers.table.with.hosts; deno task stack up starts one)",
-    );
+      `Connect to Cassandra at ${settings.hosts} (drivers.table.with.hosts)`,
+    ));
   }
   return client;
 }

@@ -2,6 +2,7 @@ import { createClient, type RedisClientType } from "redis";
 import { maskedAddress } from "../../config/secrets.ts";
 import { HotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
+import { withStackRemedy } from "../stack_remedy.ts";
 import { redisError } from "./redis_error.ts";
 import type { RedisSettings } from "./redis_settings.ts";
 
@@ -49,11 +50,11 @@ export async function connectRedis(
     await refuseCluster(client);
   } catch (thrown) {
     if (client.isOpen) client.destroy();
-    throw redisError(
+    throw withStackRemedy(redisError(
       thrown,
       `Connect to Redis at ${maskedAddress(settings.url)} ` +
-        "(drivers.cache.with.url; deno task stack up starts one)",
-    );
+        "(drivers.cache.with.url)",
+    ));
   }
   connected = true;
   // The package's default generics are what `createClient` returns here.
