@@ -125,6 +125,7 @@ nodes:
       stalledSink(writeTimeoutMs),
       nullDeadLetters(),
     ],
+    drivers: [],
     readText: () => Promise.resolve(text),
   });
   if (loaded.kind === "ok") return loaded.plan;

@@ -2,6 +2,7 @@ import process from "node:process";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLogger } from "../../src/core/logger.ts";
 import type { NodeType } from "../../src/core/node.ts";
+import { driverTypes } from "../../src/drivers/driver_types.ts";
 import type { Drivers } from "../../src/drivers/drivers.ts";
 import { loadPlan } from "../../src/graph/load_plan.ts";
 import type { Plan } from "../../src/graph/plan.ts";
@@ -48,6 +49,7 @@ export async function benchPlan(
     sets: [],
     env: {},
     types,
+    drivers: driverTypes,
     readText: () => Promise.resolve(text),
   });
   if (loaded.kind === "ok") return loaded.plan;

@@ -1,6 +1,8 @@
 import { Command, Option } from "commander";
 import { profileSchema, topologySchema } from "../config/topology_schema.ts";
+import type { DriverType } from "../core/driver_type.ts";
 import type { NodeType } from "../core/node.ts";
+import { driverTypes } from "../drivers/driver_types.ts";
 import { type CliIo, exitCodes } from "./cli_io.ts";
 
 /** Where editors find the schemas, beside the topology files. */
@@ -12,11 +14,12 @@ export const schemaFiles = {
 /** The text of each schema file. */
 export function schemaTexts(
   types: readonly NodeType[],
+  drivers: readonly DriverType[],
 ): Readonly<Record<keyof typeof schemaFiles, string>> {
   const text = (schema: unknown) => `${JSON.stringify(schema, null, 2)}\n`;
   return {
-    topology: text(topologySchema(types)),
-    profile: text(profileSchema(types)),
+    topology: text(topologySchema(types, drivers)),
+    profile: text(profileSchema(types, drivers)),
   };
 }
 
@@ -49,7 +52,7 @@ Examples:
   $ deno task schema --check`,
     )
     .action(async (options: SchemaOptions) => {
-      const texts = schemaTexts(types);
+      const texts = schemaTexts(types, driverTypes);
       if (options.write === true) await write(texts, io);
       else if (options.check === true) await check(texts, io);
       else io.out(options.profile === true ? texts.profile : texts.topology);

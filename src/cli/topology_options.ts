@@ -2,6 +2,7 @@ import { parseEnv } from "node:util";
 import type { Command } from "commander";
 import { toHotpathError } from "../core/errors.ts";
 import type { NodeType } from "../core/node.ts";
+import { driverTypes } from "../drivers/driver_types.ts";
 import type { LoadPlanRequest } from "../graph/load_plan.ts";
 import type { CliIo } from "./cli_io.ts";
 
@@ -50,6 +51,7 @@ export async function planRequest(
     sets: options.set,
     env: { ...await readEnvFiles(options.envFile ?? [], io), ...io.env },
     types,
+    drivers: driverTypes,
     readText: (path) => io.readText(path),
     listFiles: (folder) => io.listFiles(folder),
   };

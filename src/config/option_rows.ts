@@ -1,7 +1,7 @@
 import type { NodeType } from "../core/node.ts";
 import { type JsonSchema, jsonSchemaOf } from "./json_schema.ts";
 
-/** One option of a node type, as `list` and the reference show it. */
+/** One option of a node type or driver, as `list` and the reference show it. */
 export interface OptionRow {
   /** Dotted where options are nested: `retry.backoff`. */
   readonly name: string;
@@ -13,8 +13,8 @@ export interface OptionRow {
   readonly default: unknown;
 }
 
-/** The options of a node type in the order of their declaration. */
-export function optionRows(type: NodeType): OptionRow[] {
+/** Options in the order of their declaration. */
+export function optionRows(type: Pick<NodeType, "options">): OptionRow[] {
   return rowsOf(jsonSchemaOf(type.options), "", true);
 }
 

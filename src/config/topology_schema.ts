@@ -1,3 +1,4 @@
+import type { DriverType } from "../core/driver_type.ts";
 import type { NodeType } from "../core/node.ts";
 import { type JsonSchema, jsonSchemaOf } from "./json_schema.ts";
 import {
@@ -11,9 +12,12 @@ const variableRef: JsonSchema = { $ref: "#/definitions/variable" };
 
 /**
  * The JSON Schema (draft-07) of a topology file, for editors: one branch per
- * node type, with doc lines, units and defaults.
+ * node type and driver, with doc lines, units and defaults.
  */
-export function topologySchema(all: readonly NodeType[]): JsonSchema {
+export function topologySchema(
+  all: readonly NodeType[],
+  drivers: readonly DriverType[],
+): JsonSchema {
   const types = all.filter((type) => type.isStage !== true);
   const settings = forEditors(jsonSchemaOf(topologySettings));
   return {
@@ -23,6 +27,7 @@ export function topologySchema(all: readonly NodeType[]): JsonSchema {
     description: "Nodes, their options and the edges between them",
     properties: {
       ...settings.properties,
+      drivers: driversSchema(settings.properties?.["drivers"] ?? {}, drivers),
       nodes: {
         description: "The nodes by their ids",
         type: "object",
@@ -43,6 +48,13 @@ export function topologySchema(all: readonly NodeType[]): JsonSchema {
         definitionName(type),
         optionsSchema(type),
       ])),
+      ...Object.fromEntries(drivers.map((type) => [
+        `driver-${type.driver}`,
+        {
+          ...forEditors(jsonSchemaOf(type.settings)),
+          description: `Settings of ${type.driver}: ${type.doc}`,
+        },
+      ])),
     },
   };
 }
@@ -50,12 +62,44 @@ export function topologySchema(all: readonly NodeType[]): JsonSchema {
 /**
  * The JSON Schema of a profile: the same settings, but each may be left out.
  */
-export function profileSchema(types: readonly NodeType[]): JsonSchema {
-  const whole = topologySchema(types);
+export function profileSchema(
+  types: readonly NodeType[],
+  drivers: readonly DriverType[],
+): JsonSchema {
+  const whole = topologySchema(types, drivers);
   return {
     ...partial(whole),
     title: "hotpath profile",
     description: "Settings laid over those of a topology",
+  };
+}
+
+/** Each seam's settings are those of the driver that is named beside them. */
+function driversSchema(
+  section: JsonSchema,
+  drivers: readonly DriverType[],
+): JsonSchema {
+  const seams = Object.entries(section.properties ?? {}).map(
+    ([seam, one]): [string, JsonSchema] => [seam, {
+      ...one,
+      allOf: [
+        settingsWhen("embedded", {
+          type: "object",
+          additionalProperties: false,
+        }),
+        ...drivers.filter((type) => type.seam === seam).map(({ driver }) =>
+          settingsWhen(driver, { $ref: `#/definitions/driver-${driver}` })
+        ),
+      ],
+    }],
+  );
+  return { ...section, properties: Object.fromEntries(seams) };
+}
+
+function settingsWhen(driver: string, settings: JsonSchema): JsonSchema {
+  return {
+    if: { properties: { driver: { const: driver } }, required: ["driver"] },
+    then: { properties: { with: settings } },
   };
 }
 

@@ -2,16 +2,20 @@ import {
   type ConfigEntry,
   type ConfigMap,
   type ConfigProblem,
-  keyOriginAt,
   plainValue,
 } from "../config/config_tree.ts";
 import { fillDefaults } from "../config/fill_defaults.ts";
 import { type JsonSchema, jsonSchemaOf } from "../config/json_schema.ts";
-import { shownValue } from "../config/printable.ts";
 import { topologySettings } from "../config/topology_settings.ts";
 import { zodProblems } from "../config/zod_problems.ts";
+import type { DriverType } from "../core/driver_type.ts";
 import type { NodeType } from "../core/node.ts";
 import type { ModelNode, TopologyModel } from "./model.ts";
+import {
+  driverProblems,
+  readDrivers,
+  schemaWithDrivers,
+} from "./read_drivers.ts";
 import { readNode } from "./read_node.ts";
 import { withNodes } from "./with_nodes.ts";
 
@@ -21,20 +25,26 @@ export interface BuiltModel {
   readonly problems: readonly ConfigProblem[];
 }
 
+/** What a topology may name. */
+export interface Named {
+  readonly types: readonly NodeType[];
+  readonly drivers: readonly DriverType[];
+}
+
 /** Most nodes of one topology. */
 export const maxNodes = 500;
 
 /**
- * Reads a configuration as a topology: validates its settings and each node's
- * options against the node's type. What is wrong keeps a default in the model,
+ * Reads a configuration as a topology: validates its settings, those of its
+ * drivers and each node's options against what they name. What is wrong keeps a default in the model,
  * so that the rest can be checked as well.
  */
 export function buildModel(
   root: ConfigMap,
   file: string,
-  types: readonly NodeType[],
+  { types, drivers }: Named,
 ): BuiltModel {
-  const settings = readSettings(root);
+  const settings = readSettings(root, drivers);
   const entries = nodeEntries(root);
   const byName = new Map(types.map((type) => [type.type, type]));
   const problems = [...settings.problems, ...entries.problems];
@@ -51,7 +61,10 @@ export function buildModel(
     file,
     ...settings.values,
     nodes,
-    tree: filledTree(root, nodes),
+    tree: withNodes(
+      fillDefaults(root, schemaWithDrivers(settings.values.drivers, drivers)),
+      nodes,
+    ),
     types,
   };
   return { model, problems };
@@ -64,6 +77,7 @@ type Values = Pick<
 
 function readSettings(
   root: ConfigMap,
+  types: readonly DriverType[],
 ): { values: Values; problems: readonly ConfigProblem[] } {
   const schema = jsonSchemaOf(topologySettings);
   const tree = without(root, "nodes");
@@ -75,34 +89,13 @@ function readSettings(
     noun: "setting of a topology",
     rule: "field",
   });
-  const { name, doc, budget, drain, drivers, scoring, samples } = parsed.data ??
+  const { name, doc, budget, drain, scoring, samples } = parsed.data ??
     topologySettings.parse({ name: "unnamed" });
+  const drivers = readDrivers(root);
   return {
     values: { name, doc, budget, drainMs: drain, drivers, scoring, samples },
-    problems: [...problems, ...driverProblems(root, drivers)],
+    problems: [...problems, ...driverProblems(root, drivers, types)],
   };
-}
-
-/** The embedded drivers have nothing to set. */
-function driverProblems(
-  root: ConfigMap,
-  drivers: Values["drivers"],
-): ConfigProblem[] {
-  return Object.entries(drivers).flatMap(([seam, choice]) =>
-    choice.driver !== "embedded"
-      ? []
-      : Object.keys(choice.with).map((key): ConfigProblem => {
-        const path = ["drivers", seam, "with", key];
-        return {
-          rule: "unknown-option",
-          at: keyOriginAt(root, path),
-          path,
-          message: `Remove the option, the embedded driver takes none: ${
-            shownValue(key)
-          }`,
-        };
-      })
-  );
 }
 
 function nodeEntries(root: ConfigMap): {
@@ -135,11 +128,6 @@ function nodeEntries(root: ConfigMap): {
     nodes: nodes.size > maxNodes ? new Map() : nodes,
     problems: [{ rule, at, path: ["nodes"], message }],
   };
-}
-
-/** The configuration with every default in force. */
-function filledTree(root: ConfigMap, nodes: readonly ModelNode[]): ConfigMap {
-  return withNodes(fillDefaults(root, jsonSchemaOf(topologySettings)), nodes);
 }
 
 function without(map: ConfigMap, key: string): ConfigMap {

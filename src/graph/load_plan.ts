@@ -7,8 +7,7 @@ import {
   type ShownValue,
 } from "../config/resolved_settings.ts";
 import { Redactor } from "../config/secrets.ts";
-import type { NodeType } from "../core/node.ts";
-import { buildModel } from "./build_model.ts";
+import { buildModel, type Named } from "./build_model.ts";
 import { expandStages } from "./expand_stages.ts";
 import { findingAt, inFileOrder } from "./finding_at.ts";
 import { lintRules } from "./lint_rules.ts";
@@ -17,10 +16,8 @@ import type { Finding, Plan } from "./plan.ts";
 import { planTopology } from "./plan_topology.ts";
 import { TopologyGraph } from "./topology_graph.ts";
 
-/** What to load, and the node types it may use. */
-export interface LoadPlanRequest extends ConfigRequest {
-  readonly types: readonly NodeType[];
-}
+/** What to load, and the node types and drivers it may name. */
+export interface LoadPlanRequest extends ConfigRequest, Named {}
 
 /** Every setting in force, as it may be shown: secrets are `***`. */
 export interface ResolvedConfig {
@@ -73,7 +70,7 @@ export async function loadPlan(request: LoadPlanRequest): Promise<LoadedPlan> {
   if (layers.problems.some((problem) => incompleteRules.has(problem.rule))) {
     return invalid(errors(layers.problems, redactor));
   }
-  const { model, problems } = buildModel(root, request.file, request.types);
+  const { model, problems } = buildModel(root, request.file, request);
   const graph = new TopologyGraph(model);
   const told = errors(layers.problems, redactor);
   const toldPaths = new Set(told.map((finding) => finding.path));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { kolFeatures } from "../../src/cli/kol_features.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLogger } from "../../src/core/logger.ts";
+import { driverTypes } from "../../src/drivers/driver_types.ts";
 import type { Drivers } from "../../src/drivers/drivers.ts";
 import { loadPlan } from "../../src/graph/load_plan.ts";
 import type { Plan } from "../../src/graph/plan.ts";
@@ -18,6 +19,7 @@ async function hotPath(): Promise<Plan> {
     sets: [],
     env: {},
     types: nodeTypes,
+    drivers: driverTypes,
     readText: (path) => Deno.readTextFile(path),
   });
   assert(loaded.kind === "ok");

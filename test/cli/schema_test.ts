@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { schemaFiles, schemaTexts } from "../../src/cli/schema.ts";
+import { driverTypes } from "../../src/drivers/driver_types.ts";
 import { loadPlan } from "../../src/graph/load_plan.ts";
 import { nodeTypes } from "../../src/registry.ts";
 
@@ -10,7 +11,7 @@ for (const name of ["topology", "profile"] as const) {
     const found = await Deno.readTextFile(new URL(schemaFiles[name], root));
     assert.equal(
       found,
-      schemaTexts(nodeTypes)[name],
+      schemaTexts(nodeTypes, driverTypes)[name],
       "Run deno task schema --write, the file is stale",
     );
   });
@@ -28,6 +29,7 @@ Deno.test("every shipped topology is valid, with each of the shipped profiles", 
         profile,
         env: {},
         types: nodeTypes,
+        drivers: driverTypes,
         readText: (path) => Deno.readTextFile(new URL(path, root)),
       });
       const findings = loaded.kind === "ok" ? loaded.warnings : loaded.findings;

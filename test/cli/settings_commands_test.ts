@@ -23,7 +23,24 @@ Deno.test("list shows one type, or names the nearest", async () => {
   ]);
   const none = await run(listCommand, ["prase"]);
   assert.deepEqual([none.exit, none.out], [2, ""]);
-  assert.equal(none.err, "Unknown node type, did you mean parse: prase\n");
+  assert.equal(
+    none.err,
+    "Unknown node type or driver, did you mean parse: prase\n",
+  );
+});
+
+Deno.test("list names the settings of a driver, and the nearest driver", async () => {
+  const { out } = await run(listCommand, ["cassandra"]);
+  assert.match(out, /^cassandra \(driver of table\): /);
+  assert.match(out, /set under drivers\.table\.with/);
+  assert.match(out, /^ {2}datacenter +text .* \(default datacenter1\)$/m);
+  const json = await run(listCommand, ["redis", "--json"]);
+  assert.equal(JSON.parse(json.out)[0].settings[0].name, "url");
+  const none = await run(listCommand, ["kakfa"]);
+  assert.equal(
+    none.err,
+    "Unknown node type or driver, did you mean kafka: kakfa\n",
+  );
 });
 
 Deno.test("list prints JSON for machines", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { Ajv } from "ajv";
+import { driverTypes } from "../../src/drivers/driver_types.ts";
 import type { JsonSchema } from "../../src/config/json_schema.ts";
 import {
   profileSchema,
@@ -31,7 +33,7 @@ const types = [
     options: z.strictObject({}),
   }),
 ];
-const schema = topologySchema(types);
+const schema = topologySchema(types, driverTypes);
 const variable = { $ref: "#/definitions/variable" };
 
 Deno.test("the schema is draft-07 and closed", () => {
@@ -134,7 +136,7 @@ Deno.test("the schema of a profile requires nothing but a branch's type", () => 
       }
     }
   };
-  const profile = profileSchema(types);
+  const profile = profileSchema(types, driverTypes);
   walk(profile, "");
   assert.deepEqual(required, []);
   assert.deepEqual(profile.definitions?.["node"]?.allOf?.[0]?.if?.required, [
@@ -144,4 +146,24 @@ Deno.test("the schema of a profile requires nothing but a branch's type", () => 
     Object.keys(profile.properties ?? {}),
     Object.keys(schema.properties ?? {}),
   );
+});
+
+Deno.test("the settings of a driver are those of the one that is named beside them", () => {
+  const accepts = new Ajv({ strict: false }).compile(
+    profileSchema(types, driverTypes),
+  );
+  const table = (driver: string | undefined, settings: object) =>
+    accepts({
+      drivers: {
+        table: { ...driver === undefined ? {} : { driver }, with: settings },
+      },
+    });
+  assert.equal(table("cassandra", { datacenter: "eu-1" }), true);
+  assert.equal(table("cassandra", { inFlight: "${ROOM}" }), true);
+  assert.equal(table("cassandra", { datacentre: "eu-1" }), false);
+  assert.equal(table("cassandra", { inFlight: "many" }), false);
+  assert.equal(table("embedded", {}), true);
+  assert.equal(table("embedded", { datacenter: "eu-1" }), false);
+  // The driver may be named in another layer.
+  assert.equal(table(undefined, { datacenter: "eu-1" }), true);
 });

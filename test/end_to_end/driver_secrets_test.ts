@@ -66,7 +66,7 @@ Deno.test("a run that cannot read its log does not print the password", async ()
   hides(wrong);
 });
 
-/** Passwords in the address of Redis, and whether the client can use them. */
+/** Passwords in the address of Redis, and how a run or a look with each ends. */
 const inAddress = [
   ["hunter#w0lf", 4],
   ["hunter/w0lf", 4],
@@ -92,7 +92,14 @@ for (const [secret, code] of inAddress) {
     }
     assert.equal(run?.code, code, run?.stderr);
     assert.match(run?.stderr ?? "", /drivers\.cache\.with\.url/);
-    assert.equal(doctor?.code, 3, doctor?.stderr);
+    assert.equal(doctor?.code, code, doctor?.stderr);
+    if (code === 4) {
+      for (const { stderr } of ends) {
+        assert.match(stderr, /drivers\.cache\.with\.url/);
+        assert.match(stderr, /Expected redis:\/\/ or, for TLS, rediss:\/\//);
+      }
+      return;
+    }
     assert.match(
       doctor?.stdout ?? "",
       /fail redis .*drivers\.cache\.with\.url/,

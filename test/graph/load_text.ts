@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { NodeType } from "../../src/core/node.ts";
+import { driverTypes } from "../../src/drivers/driver_types.ts";
 import { type LoadedPlan, loadPlan } from "../../src/graph/load_plan.ts";
 import type { Finding } from "../../src/graph/plan.ts";
 import { type MemoryRequest, memoryRequest } from "../config/memory_request.ts";
@@ -15,6 +16,7 @@ export function loadText(
   return loadPlan({
     ...memoryRequest(text, more),
     types: more.types ?? smallTypes,
+    drivers: driverTypes,
   });
 }
 

@@ -8,7 +8,9 @@ import { smallTypes } from "./small_types.ts";
 async function graphOf(text: string): Promise<TopologyGraph> {
   const { root } = await loadLayers(memoryRequest(text));
   assert.ok(root);
-  return new TopologyGraph(buildModel(root, "t.yaml", smallTypes).model);
+  return new TopologyGraph(
+    buildModel(root, "t.yaml", { types: smallTypes, drivers: [] }).model,
+  );
 }
 
 const diamond = await graphOf(`name: t

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choice, count, duration, size, text } from "../../core/options.ts";
+import { refuseHalfLogin } from "../refuse_half_login.ts";
 
 /** How to reach Cassandra. Secrets come from the environment or a file. */
 export const cassandraSettings = z.strictObject({
@@ -41,7 +42,7 @@ export const cassandraSettings = z.strictObject({
     doc: "Rows that travel together, estimated",
     default: "32KiB",
   }),
-});
+}).superRefine(refuseHalfLogin);
 
 /** The parsed settings: durations in milliseconds, sizes in bytes. */
 export type CassandraSettings = z.output<typeof cassandraSettings>;

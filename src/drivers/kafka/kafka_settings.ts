@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choice, count, duration, text } from "../../core/options.ts";
+import { refuseIdleLogin } from "./refuse_idle_login.ts";
 
 /** How to reach Kafka. Secrets come from the environment or a file. */
 export const kafkaSettings = z.strictObject({
@@ -52,7 +53,7 @@ export const kafkaSettings = z.strictObject({
     doc: "The Node.js program that runs the port",
     default: "node",
   }),
-});
+}).superRefine(refuseIdleLogin);
 
 /** The parsed settings: durations in milliseconds. */
 export type KafkaSettings = z.output<typeof kafkaSettings>;

@@ -37,8 +37,8 @@ export type RedisSettings = z.output<typeof redisSettings>;
 
 // Neither repeats the address: who knows what of it is the password.
 const expectedUrl =
-  "expected redis://host:port, or rediss://host:port for TLS, with /database " +
-  "behind it if need be; give the password in drivers.cache.with.password, " +
+  "expected redis:// or, for TLS, rediss://, then host and port, and /database " +
+  "behind them if need be; give the password in drivers.cache.with.password, " +
   "or percent-encoded in the address";
 const oneLogin =
   "expected one place for user and password: take them out of the address, " +

@@ -54,8 +54,9 @@ Deno.test("each security has its protocol, and credentials only where asked", ()
     securityOf(clientConfig(kafkaSettings.parse({
       security,
       mechanism: "PLAIN",
-      username: "hot",
-      password: "path",
+      ...security.startsWith("sasl")
+        ? { username: "hot", password: "path" }
+        : {},
     })));
   const sasl = {
     "sasl.mechanisms": "PLAIN",
