@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { parseSizeBytes } from "../../src/core/units.ts";
+import { driverTypes } from "../../src/drivers/driver_types.ts";
+import { loadPlan } from "../../src/graph/load_plan.ts";
+import { nodeTypes } from "../../src/registry.ts";
 import { composeFindings } from "./compose_schema.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -127,4 +130,23 @@ Deno.test("containers and processes are of the same release", () => {
     const [first = ""] = service["x-native"].maven;
     assert.equal(release(service.image ?? ""), release(first), name);
   }
+});
+
+Deno.test("a hot path that was killed comes back under the name of its member", async () => {
+  const command = file.services["hotpath"]?.command ?? [];
+  const after = (option: string) =>
+    command.filter((_, index) => command[index - 1] === option);
+  const loaded = await loadPlan({
+    file: after("run")[0] ?? "",
+    profile: after("--profile")[0],
+    sets: after("--set"),
+    env: {},
+    types: nodeTypes,
+    drivers: driverTypes,
+    readText: (path) => Deno.readTextFile(new URL(path, root)),
+  });
+  assert(loaded.kind === "ok", JSON.stringify(loaded));
+  const sources = loaded.plan.nodes.filter(({ facts }) => facts.group);
+  assert(sources.length > 0);
+  for (const { id, options } of sources) assert(options["memberName"], id);
 });
