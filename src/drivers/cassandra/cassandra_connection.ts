@@ -4,6 +4,7 @@ import { withStackRemedy } from "../stack_remedy.ts";
 import { cassandraError } from "./cassandra_error.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
 import { InsertClient } from "./insert_client.ts";
+import { refreshOnce } from "./refresh_once.ts";
 
 /**
  * Connects, or fails with the reason. The driver neither retries nor waits in
@@ -56,6 +57,7 @@ export async function connectCassandra(
   client.on("hostUp", (host: { address: string }) => {
     logger.log("info", "A Cassandra host is up", { host: host.address });
   });
+  refreshOnce(client, logger);
   try {
     await client.connect();
   } catch (thrown) {
