@@ -101,6 +101,14 @@ function cells(promise: PromiseTest<TableFixture>, rows: Rows): void {
     ]);
   });
 
+  promise("reads a partition of any size whole", async (fixture) => {
+    const owner = uniqueName("owner");
+    const ids = Array.from({ length: 5_001 }, (_, index) => `${index}`);
+    await rows.put(fixture, ids.map((id) => cellsOf(owner, { id })));
+    assert.equal((await rows.read(fixture, owner, 10_000)).length, 5_001);
+    assert.equal((await rows.read(fixture, owner, 5_000)).length, 5_000);
+  });
+
   promise(
     "reads a partition in clustering order, so many rows",
     async (fixture) => {

@@ -136,14 +136,21 @@ export class CassandraTable implements Table {
     const values = schema.partitionKey.map((column) =>
       bound(schema, column, request.partition[column] ?? null)
     );
-    const result = await this.#ask(
-      () =>
-        this.#client.execute(cql, [...values, request.limit], {
-          prepare: true,
-        }),
-      `Read ${table}`,
-    );
-    return result.rows.map((row) => read(schema, row));
+    return await this.#ask(async () => {
+      const rows = [];
+      let pageState: string | undefined;
+      // The server gives no more rows than a page in one answer.
+      do {
+        const page = await this.#client.execute(
+          cql,
+          [...values, request.limit],
+          { fetchSize: pageRows, ...(pageState && { pageState }) },
+        );
+        for (const row of page.rows) rows.push(read(schema, row));
+        pageState = page.pageState;
+      } while (pageState);
+      return rows;
+    }, `Read ${table}`);
   }
 
   /** The nodes of the local data center, and how many keep each row. */
@@ -242,6 +249,8 @@ function conflicting(conflicts: readonly SchemaChange[]): HotpathError {
       `Apply the schema: ${list}; changing this would lose data, so move the rows to a new table first`,
   });
 }
+
+const pageRows = 5_000;
 
 /** The client does not ask again: the change might have been made by then. */
 const defineTimeoutMs = 30_000;
