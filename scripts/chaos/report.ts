@@ -21,6 +21,8 @@ export interface Report {
   readonly uncleanEnds: readonly string[];
   /** Kafka clients that outlived their hotpath. */
   readonly orphans: readonly string[];
+  /** Ends that nobody asked for and that no missing server explains. */
+  readonly crashes: readonly string[];
   /** What is not as promised, a sentence each; none in a good run. */
   readonly failures: readonly string[];
 }
@@ -49,6 +51,9 @@ export interface Ran {
   readonly unclean: readonly UnaskedEnd[];
   readonly orphans: readonly string[];
 }
+
+/** Of a run that began while what it needs was away; see docs/operations.md. */
+const unreachableCode = 3;
 
 /** What a member and its Kafka client may hold in memory. */
 export const residentMiBLimit = 900;
@@ -79,6 +84,8 @@ export function reportOf(ran: Ran): Report {
     unaskedEnds: ran.unasked.map(endText),
     uncleanEnds: ran.unclean.map(endText),
     orphans: ran.orphans,
+    crashes: ran.unasked.filter(({ end }) => end.code !== unreachableCode)
+      .map(endText),
   };
   return { ...found, failures: failuresOf(found) };
 }
@@ -102,6 +109,9 @@ function failuresOf(found: Omit<Report, "failures">): string[] {
   if (found.stuck.length > 0) failures.push("A fault was not recovered from");
   if (found.uncleanEnds.length > 0) {
     failures.push("A member that was asked to stop did not end cleanly");
+  }
+  if (found.crashes.length > 0) {
+    failures.push("A member ended by a fault of its own");
   }
   if (found.orphans.length > 0) {
     failures.push("A Kafka client outlived its hotpath");

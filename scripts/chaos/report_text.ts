@@ -48,6 +48,7 @@ export function reportText(report: Report): string {
     ...listed("Out of order", verdict.disordered),
     ...listed("Not recovered", report.stuck),
     ...listed("Ends that nobody asked for", report.unaskedEnds),
+    ...listed("Ends by a fault of its own", report.crashes),
     ...listed("Ends that were not clean", report.uncleanEnds),
     ...listed("Kafka clients that outlived their hotpath", report.orphans),
   ].join("\n");
