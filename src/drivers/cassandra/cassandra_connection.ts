@@ -5,6 +5,7 @@ import { cassandraError } from "./cassandra_error.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
 import { InsertClient } from "./insert_client.ts";
 import { refreshOnce } from "./refresh_once.ts";
+import { cassandraTls, contactPoints } from "./cassandra_tls.ts";
 
 /**
  * Connects, or fails with the reason. The driver neither retries nor waits in
@@ -16,7 +17,7 @@ export async function connectCassandra(
   logger: Logger,
 ): Promise<InsertClient> {
   const client = new InsertClient({
-    contactPoints: settings.hosts.split(",").map((host) => host.trim()),
+    contactPoints: contactPoints(settings.hosts),
     localDataCenter: settings.datacenter,
     ...(settings.username === undefined ? {} : {
       authProvider: new auth.PlainTextAuthProvider(
@@ -24,9 +25,7 @@ export async function connectCassandra(
         settings.password ?? "",
       ),
     }),
-    ...(settings.caFile === undefined
-      ? {}
-      : { sslOptions: { ca: [await Deno.readTextFile(settings.caFile)] } }),
+    ...(settings.tls ? { sslOptions: await cassandraTls(settings) } : {}),
     queryOptions: {
       prepare: true,
       isIdempotent: true,

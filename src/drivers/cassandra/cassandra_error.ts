@@ -1,5 +1,6 @@
 import { errors } from "cassandra-driver";
 import { type ErrorCode, HotpathError } from "../../core/errors.ts";
+import { type TlsPlace, tlsRemedy } from "../tls_remedy.ts";
 
 /** Error codes of the protocol that say more than "try again". */
 const meanings: ReadonlyMap<number, ErrorCode> = new Map([
@@ -14,9 +15,16 @@ const schemaIsMissing =
   /unconfigured table|keyspace .* does not exist|undefined column|unknown identifier/i;
 
 const remedies: Partial<Record<ErrorCode, string>> = {
-  "table-unknown": "; create it with deno task schema apply",
+  "table-unknown": "create it with deno task schema apply",
   "not-authorized":
-    "; check drivers.table.with.username, password and the grants of the role",
+    "check drivers.table.with.username, password and the grants of the role",
+};
+
+const tlsPlace: TlsPlace = {
+  place: "drivers.table.with",
+  otherName:
+    "name the server in drivers.table.with.hosts as its certificate does, or set drivers.table.with.checkHostname: false",
+  turnOff: "the server speaks no TLS; set drivers.table.with.tls: false",
 };
 
 /** Anything the driver throws as one of ours; a lost host is worth a retry. */
@@ -25,9 +33,12 @@ export function cassandraError(thrown: unknown, action: string): HotpathError {
   const root = rootOf(thrown);
   const code = codeOf(root);
   const text = root instanceof Error ? root.message : String(root);
+  const remedy = remedies[code] ?? tlsRemedy(root, tlsPlace);
   return new HotpathError({
     code,
-    message: `${action}: ${text.split("\n")[0] ?? text}${remedies[code] ?? ""}`,
+    message: `${action}: ${(text.split("\n")[0] ?? text).trimEnd()}${
+      remedy === undefined ? "" : `; ${remedy}`
+    }`,
     cause: thrown,
   });
 }
@@ -42,9 +53,14 @@ function codeOf(error: unknown): ErrorCode {
   return "write-unavailable";
 }
 
-/** The error of a host behind "no host available", whose text is a stack. */
+/**
+ * The error of a host behind "no host available", whose text is a stack: of
+ * the host that said most, as one that is merely down hides no reason.
+ */
 function rootOf(thrown: unknown): unknown {
   if (!(thrown instanceof errors.NoHostAvailableError)) return thrown;
-  const [first] = Object.values(thrown.innerErrors);
-  return first ?? new Error("no host is up");
+  const inner: readonly unknown[] = Object.values(thrown.innerErrors);
+  return inner.find((one) => one instanceof errors.AuthenticationError) ??
+    inner.find((one) => tlsRemedy(one, tlsPlace) !== undefined) ??
+    inner[0] ?? new Error("no host is up");
 }

@@ -1,6 +1,14 @@
 import { z } from "zod";
-import { choice, count, duration, size, text } from "../../core/options.ts";
+import {
+  choice,
+  count,
+  duration,
+  flag,
+  size,
+  text,
+} from "../../core/options.ts";
 import { refuseHalfLogin } from "../refuse_half_login.ts";
+import { refuseIdleFiles, tlsFileSettings } from "../tls_files.ts";
 
 /** How to reach Cassandra. Secrets come from the environment or a file. */
 export const cassandraSettings = z.strictObject({
@@ -21,7 +29,16 @@ export const cassandraSettings = z.strictObject({
   }),
   username: text({ doc: "User" }).optional(),
   password: text({ doc: "Password; masked wherever it is shown" }).optional(),
-  caFile: text({ doc: "Certificate authority, PEM; turns TLS on" }).optional(),
+  tls: flag({
+    doc: "Encrypt connections, to servers whose certificates hold good",
+    default: false,
+  }),
+  ...tlsFileSettings,
+  checkHostname: flag({
+    doc:
+      "A certificate must be for the address that is dialled or a name in hosts; false takes any that the authority has signed",
+    default: true,
+  }),
   consistency: choice(["localOne", "localQuorum", "one", "quorum"], {
     doc: "Copies that must have a write before it counts",
     default: "localQuorum",
@@ -42,7 +59,12 @@ export const cassandraSettings = z.strictObject({
     doc: "Rows that travel together, estimated",
     default: "32KiB",
   }),
-}).superRefine(refuseHalfLogin);
+}).superRefine((settings, context) => {
+  refuseHalfLogin(settings, context);
+  const isOn = settings.tls;
+  const turnOn = "set drivers.table.with.tls: true";
+  refuseIdleFiles(settings, context, { isOn, turnOn });
+});
 
 /** The parsed settings: durations in milliseconds, sizes in bytes. */
 export type CassandraSettings = z.output<typeof cassandraSettings>;

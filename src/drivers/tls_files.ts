@@ -1,0 +1,85 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { z } from "zod";
+import { printable } from "../config/printable.ts";
+import { HotpathError } from "../core/errors.ts";
+import { text } from "../core/options.ts";
+import { readPem } from "./read_pem.ts";
+
+/** The settings of the files that a driver's TLS may need. */
+export const tlsFileSettings = {
+  caFile: text({
+    doc:
+      "Certificate authority of the servers, PEM; without it the public ones are trusted",
+  }).optional(),
+  certificateFile: text({ doc: "Client certificate, PEM" }).optional(),
+  keyFile: text({
+    doc: "Key of the client certificate, PEM, not encrypted",
+  }).optional(),
+};
+
+/** Paths of the files. */
+export interface TlsFiles {
+  readonly caFile?: string | undefined;
+  readonly certificateFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+}
+
+/** The contents of the files, as Node's TLS takes them. */
+export interface TlsContents {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** Refuses files without TLS, which would not be looked at, and half a pair. */
+export function refuseIdleFiles(
+  files: TlsFiles,
+  context: Pick<z.RefinementCtx, "addIssue">,
+  { isOn, turnOn }: { readonly isOn: boolean; readonly turnOn: string },
+): void {
+  const refuse = (name: keyof TlsFiles, message: string) =>
+    context.addIssue({ code: "custom", path: [name], message });
+  for (const name of ["caFile", "certificateFile", "keyFile"] as const) {
+    if (isOn || files[name] === undefined) continue;
+    refuse(name, `expected TLS with it: ${turnOn}, or remove the file`);
+  }
+  const { certificateFile, keyFile } = files;
+  if ((certificateFile === undefined) === (keyFile === undefined)) return;
+  refuse(
+    keyFile === undefined ? "keyFile" : "certificateFile",
+    "expected certificateFile and keyFile together: give both or neither",
+  );
+}
+
+/** Reads the files; `place` is where their settings stand. */
+export async function readTlsFiles(
+  { caFile, certificateFile, keyFile }: TlsFiles,
+  place: string,
+): Promise<TlsContents> {
+  const read = (path: string, name: string, holds: "certificate" | "key") =>
+    readPem(path, { setting: `${place}.${name}`, holds });
+  const ca = caFile === undefined
+    ? {}
+    : { ca: await read(caFile, "caFile", "certificate") };
+  if (certificateFile === undefined || keyFile === undefined) return ca;
+  const cert = await read(certificateFile, "certificateFile", "certificate");
+  const key = await read(keyFile, "keyFile", "key");
+  if (fits(cert, key)) return { ...ca, cert, key };
+  throw new HotpathError({
+    code: "config-invalid",
+    message:
+      `Read the files of ${place}, expected the certificate's own key, not encrypted: ${
+        printable(keyFile)
+      }`,
+  });
+}
+
+/** Is it the key of the certificate? One that cannot be read is not. */
+function fits(cert: string, key: string): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    // Whichever of them is damaged or encrypted, the remedy is the same.
+    return false;
+  }
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import {
+  readTlsFiles,
+  refuseIdleFiles,
+  tlsFileSettings,
+} from "../../src/drivers/tls_files.ts";
+import { CertificateAuthority } from "../support/certificate_authority.ts";
+
+const place = "drivers.some.with";
+const turnOn = "turn it on";
+
+/** What is wrong with some settings where TLS is on, or off. */
+function problemsOf(
+  files: Record<string, string>,
+  isOn: boolean,
+): readonly string[] {
+  const schema = z.strictObject(tlsFileSettings)
+    .superRefine((settings, context) =>
+      refuseIdleFiles(settings, context, { isOn, turnOn })
+    );
+  return schema.safeParse(files).error?.issues.map(({ path, message }) =>
+    `${path}: ${message}`
+  ) ?? [];
+}
+
+Deno.test("files without TLS are refused, each with how to turn it on", () => {
+  for (const name of ["caFile", "certificateFile", "keyFile"]) {
+    const [problem] = problemsOf({ [name]: "x.pem" }, false);
+    assert.equal(
+      problem,
+      `${name}: expected TLS with it: turn it on, or remove the file`,
+    );
+  }
+  assert.deepEqual(problemsOf({}, false), []);
+});
+
+Deno.test("a certificate and its key are given together", () => {
+  const [missingKey] = problemsOf({ certificateFile: "x" }, true);
+  assert.match(missingKey ?? "", /^keyFile: expected .* together/);
+  const [missing] = problemsOf({ keyFile: "x" }, true);
+  assert.match(missing ?? "", /^certificateFile: expected .* together/);
+  const pair = { certificateFile: "x", keyFile: "y" };
+  assert.deepEqual(problemsOf(pair, true), []);
+  assert.deepEqual(problemsOf({ caFile: "x" }, true), []);
+});
+
+Deno.test("the contents of the files are read", async () => {
+  await using authority = new CertificateAuthority();
+  const { certificate, key } = authority.issue({});
+  const read = await readTlsFiles({
+    caFile: authority.caFile,
+    certificateFile: certificate,
+    keyFile: key,
+  }, place);
+  assert.deepEqual(read, {
+    ca: await Deno.readTextFile(authority.caFile),
+    cert: await Deno.readTextFile(certificate),
+    key: await Deno.readTextFile(key),
+  });
+  assert.deepEqual(await readTlsFiles({}, place), {});
+});
+
+Deno.test("the key of another certificate is refused", async () => {
+  await using authority = new CertificateAuthority();
+  const [one, two] = [authority.issue({}), authority.issue({})];
+  const files = { certificateFile: one.certificate, keyFile: two.key };
+  await assert.rejects(readTlsFiles(files, place), {
+    code: "config-invalid",
+    message: /drivers\.some\.with.*certificate's own key/,
+  });
+});
