@@ -5,6 +5,7 @@ import type { Logger } from "../core/logger.ts";
 import type { Drivers } from "./drivers.ts";
 import { type Embedded, openEmbedded } from "./embedded/open_embedded.ts";
 import { kolMetrics } from "./kol_metrics.ts";
+import { checkTlsFiles } from "./tls_files.ts";
 
 /** One of the three seams. */
 export type Seam = keyof Drivers;
@@ -121,6 +122,7 @@ export async function openKafka(
   const { kafkaSettings } = await import("./kafka/kafka_settings.ts");
   const { KafkaLog } = await import("./kafka/kafka_log.ts");
   const settings = parsed("log", kafkaSettings, choice);
+  await checkTlsFiles(settings, "drivers.log.with");
   const log = new KafkaLog({ settings, ...options });
   await log.start();
   return log;

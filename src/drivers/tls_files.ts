@@ -51,19 +51,42 @@ export function refuseIdleFiles(
   );
 }
 
+/** What each of the files has to hold. */
+const contents = {
+  caFile: "certificate",
+  certificateFile: "certificate",
+  keyFile: "key",
+} as const;
+
+/**
+ * Refuses a file that cannot be read or holds something else, for a driver
+ * whose client reads them itself; `place` is where their settings stand.
+ */
+export async function checkTlsFiles(
+  files: TlsFiles,
+  place: string,
+): Promise<void> {
+  for (const name of ["caFile", "certificateFile", "keyFile"] as const) {
+    const path = files[name];
+    if (path === undefined) continue;
+    const holds = contents[name];
+    await readPem(path, { setting: `${place}.${name}`, holds });
+  }
+}
+
 /** Reads the files; `place` is where their settings stand. */
 export async function readTlsFiles(
   { caFile, certificateFile, keyFile }: TlsFiles,
   place: string,
 ): Promise<TlsContents> {
-  const read = (path: string, name: string, holds: "certificate" | "key") =>
-    readPem(path, { setting: `${place}.${name}`, holds });
+  const read = (path: string, name: keyof TlsFiles) =>
+    readPem(path, { setting: `${place}.${name}`, holds: contents[name] });
   const ca = caFile === undefined
     ? {}
-    : { ca: await read(caFile, "caFile", "certificate") };
+    : { ca: await read(caFile, "caFile") };
   if (certificateFile === undefined || keyFile === undefined) return ca;
-  const cert = await read(certificateFile, "certificateFile", "certificate");
-  const key = await read(keyFile, "keyFile", "key");
+  const cert = await read(certificateFile, "certificateFile");
+  const key = await read(keyFile, "keyFile");
   if (fits(cert, key)) return { ...ca, cert, key };
   throw new HotpathError({
     code: "config-invalid",

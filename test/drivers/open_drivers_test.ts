@@ -58,6 +58,25 @@ Deno.test("a setting that a driver does not know is refused with its place", asy
   });
 });
 
+/** Settings of TLS, but for its files. */
+const securedBy = [
+  ["log", "kafka", { security: "tls" }],
+  ["table", "cassandra", { tls: true }],
+] as const;
+
+for (const [seam, driver, settings] of securedBy) {
+  Deno.test(`a file of ${driver}'s TLS that is not there is refused with its setting`, async () => {
+    await using folder = new StateFolder();
+    const caFile = folder.at("ca.pem");
+    const choice = { driver, with: { ...settings, caFile } };
+    await assert.rejects(open(folder, { [seam]: choice }), {
+      code: "config-invalid",
+      message:
+        `Read the file of drivers.${seam}.with.caFile, there is none; check the path: ${caFile}`,
+    });
+  });
+}
+
 Deno.test("a state that cannot be opened is told as it is", async () => {
   await using folder = new StateFolder();
   Deno.writeTextFileSync(folder.at("hotpath.db"), "no database".repeat(99));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import {
+  checkTlsFiles,
   readTlsFiles,
   refuseIdleFiles,
   tlsFileSettings,
@@ -59,6 +60,26 @@ Deno.test("the contents of the files are read", async () => {
     key: await Deno.readTextFile(key),
   });
   assert.deepEqual(await readTlsFiles({}, place), {});
+});
+
+Deno.test("files that a client reads itself are looked at before", async () => {
+  await using authority = new CertificateAuthority();
+  const { certificate: certificateFile, key: keyFile } = authority.issue({});
+  const { caFile } = authority;
+  const files = { caFile, certificateFile, keyFile };
+  await checkTlsFiles(files, place);
+  await checkTlsFiles({}, place);
+  const wrong = [
+    { ...files, caFile: keyFile },
+    { ...files, certificateFile: keyFile },
+    { ...files, keyFile: caFile },
+  ];
+  for (const [at, name] of Object.keys(files).entries()) {
+    await assert.rejects(checkTlsFiles(wrong[at]!, place), {
+      code: "config-invalid",
+      message: new RegExp(`drivers\\.some\\.with\\.${name}, expected`),
+    });
+  }
 });
 
 Deno.test("the key of another certificate is refused", async () => {
