@@ -81,9 +81,7 @@ export async function readTlsFiles(
 ): Promise<TlsContents> {
   const read = (path: string, name: keyof TlsFiles) =>
     readPem(path, { setting: `${place}.${name}`, holds: contents[name] });
-  const ca = caFile === undefined
-    ? {}
-    : { ca: await read(caFile, "caFile") };
+  const ca = caFile === undefined ? {} : { ca: await read(caFile, "caFile") };
   if (certificateFile === undefined || keyFile === undefined) return ca;
   const cert = await read(certificateFile, "certificateFile");
   const key = await read(keyFile, "keyFile");

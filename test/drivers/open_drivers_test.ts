@@ -61,6 +61,7 @@ Deno.test("a setting that a driver does not know is refused with its place", asy
 /** Settings of TLS, but for its files. */
 const securedBy = [
   ["log", "kafka", { security: "tls" }],
+  ["cache", "redis", { url: "rediss://127.0.0.1:9" }],
   ["table", "cassandra", { tls: true }],
 ] as const;
 

@@ -3,8 +3,10 @@ import { maskedAddress } from "../../config/secrets.ts";
 import { HotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import { withStackRemedy } from "../stack_remedy.ts";
+import { readTlsFiles } from "../tls_files.ts";
 import { redisError } from "./redis_error.ts";
 import type { RedisSettings } from "./redis_settings.ts";
+import { tryTls } from "./try_tls.ts";
 
 /** One connection's client, with the defaults of the package's generics. */
 export type RedisClient = RedisClientType;
@@ -19,6 +21,7 @@ export async function connectRedis(
   logger: Logger,
 ): Promise<RedisClient> {
   let connected = false;
+  const files = await readTlsFiles(settings, "drivers.cache.with");
   const client = createClient({
     url: settings.url,
     ...(settings.username === undefined ? {} : { username: settings.username }),
@@ -31,6 +34,7 @@ export async function connectRedis(
     commandOptions: {},
     maintNotifications: "disabled",
     socket: {
+      ...files,
       connectTimeout: settings.connectTimeout,
       socketTimeout: settings.silence,
       reconnectStrategy: (retries: number) => {
@@ -46,6 +50,10 @@ export async function connectRedis(
     if (connected) logger.log("warn", redisError(error, "Redis").message);
   });
   try {
+    const url = new URL(settings.url);
+    if (url.protocol === "rediss:") {
+      await tryTls(url, { files, timeoutMs: settings.connectTimeout });
+    }
     await client.connect();
     await refuseCluster(client);
   } catch (thrown) {
@@ -53,7 +61,7 @@ export async function connectRedis(
     throw withStackRemedy(redisError(
       thrown,
       `Connect to Redis at ${maskedAddress(settings.url)} ` +
-        "(drivers.cache.with.url)",
+        "(drivers.cache.with.url, rediss: for TLS)",
     ));
   }
   connected = true;

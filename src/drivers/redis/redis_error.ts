@@ -1,4 +1,5 @@
 import { type ErrorCode, HotpathError } from "../../core/errors.ts";
+import { type TlsPlace, tlsRemedy } from "../tls_remedy.ts";
 
 /** Replies of the server that say more than "try again". */
 const meanings: readonly (readonly [RegExp, ErrorCode])[] = [
@@ -8,9 +9,16 @@ const meanings: readonly (readonly [RegExp, ErrorCode])[] = [
 ];
 
 const remedies: Partial<Record<ErrorCode, string>> = {
-  "not-authorized": "; check drivers.cache.with.username and password",
+  "not-authorized": "check drivers.cache.with.username and password",
   "write-rejected":
-    "; the key holds another type: delete it or change the sink's hash",
+    "the key holds another type: delete it or change the sink's hash",
+};
+
+const tlsPlace: TlsPlace = {
+  place: "drivers.cache.with",
+  otherName:
+    "name the server in drivers.cache.with.url as its certificate does",
+  turnOff: "the server speaks no TLS; write redis: in drivers.cache.with.url",
 };
 
 /** Anything the client throws as one of ours; a lost link is worth a retry. */
@@ -20,9 +28,12 @@ export function redisError(thrown: unknown, action: string): HotpathError {
   const text = error.message || error.name;
   const code = meanings.find(([pattern]) => pattern.test(text))?.[1] ??
     "write-unavailable";
+  const remedy = remedies[code] ?? tlsRemedy(error, tlsPlace);
   return new HotpathError({
     code,
-    message: `${action}: ${text}${remedies[code] ?? ""}`,
+    message: `${action}: ${text.trimEnd()}${
+      remedy === undefined ? "" : `; ${remedy}`
+    }`,
     cause: thrown,
   });
 }

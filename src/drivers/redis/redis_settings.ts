@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { count, duration, text } from "../../core/options.ts";
+import { refuseIdleFiles, tlsFileSettings } from "../tls_files.ts";
 
 /** How to reach Redis. Secrets come from the environment or a file. */
 export const redisSettings = z.strictObject({
@@ -9,6 +10,7 @@ export const redisSettings = z.strictObject({
   }),
   username: text({ doc: "ACL user" }).optional(),
   password: text({ doc: "Password; masked wherever it is shown" }).optional(),
+  ...tlsFileSettings,
   connectTimeout: duration({
     doc: "Longest wait for a connection",
     default: "2s",
@@ -30,6 +32,9 @@ export const redisSettings = z.strictObject({
   const inUrl = url.username !== "" || url.password !== "";
   const beside = settings.username ?? settings.password;
   if (inUrl && beside !== undefined) refuse(oneLogin);
+  const isOn = url.protocol === "rediss:";
+  const turnOn = "write rediss: in drivers.cache.with.url";
+  refuseIdleFiles(settings, context, { isOn, turnOn });
 });
 
 /** The parsed settings: durations in milliseconds. */

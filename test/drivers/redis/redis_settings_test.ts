@@ -66,3 +66,13 @@ Deno.test("user and password are given in one place", () => {
     assert.deepEqual(problemsOf({ url: "redis://cache", ...beside }), []);
   }
 });
+
+Deno.test("a file of TLS is refused where the address asks for none", () => {
+  const caFile = "ca.pem";
+  const [problem = ""] = problemsOf({ url: "redis://cache", caFile });
+  assert.match(
+    problem,
+    /^caFile: .*write rediss: in drivers\.cache\.with\.url/,
+  );
+  assert.deepEqual(problemsOf({ url: "rediss://cache", caFile }), []);
+});
