@@ -10,6 +10,8 @@ interface Refusal {
   readonly sets?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly says: RegExp;
+  /** 3 when absent. */
+  readonly exitCode?: number;
 }
 
 const refusals: readonly Refusal[] = [
@@ -34,6 +36,17 @@ const refusals: readonly Refusal[] = [
     says: /Cassandra at 127\.0\.0\.1:9 .*deno task stack up/,
   },
   {
+    what: "a Cassandra whose name is unknown",
+    env: { CASSANDRA_HOSTS: "no-such-host.invalid:9042" },
+    says: /can be resolved; check drivers\.table\.with\.hosts/,
+  },
+  {
+    what: "a data center that does not exist",
+    sets: ["drivers.table.with.datacenter=eu-1"],
+    says: /with\.datacenter, expected one of datacenter1: eu-1/,
+    exitCode: 4,
+  },
+  {
     what: "a keyspace that does not exist",
     sets: ["drivers.table.with.keyspace=no_such_keyspace"],
     says: /no_such_keyspace.*deno task schema apply/,
@@ -41,13 +54,13 @@ const refusals: readonly Refusal[] = [
 ];
 
 onStack(
-  "a run that cannot reach what it needs ends with 3, says what and does not spin",
+  "a run that cannot reach what it needs ends, says what and does not spin",
   async (t) => {
     await using path = await RealHotPath.open(5);
-    for (const { what, sets = [], env = {}, says } of refusals) {
+    for (const { what, sets = [], env = {}, says, exitCode } of refusals) {
       const args = sets.flatMap((one) => ["--set", one]);
       await t.step(what, async () => {
-        assert.match(await refusedRun(path.run({ env, args })), says);
+        assert.match(await refusedRun(path.run({ env, args }), exitCode), says);
       });
     }
     await t.step("a wrong password of Redis, which is not shown", async () => {

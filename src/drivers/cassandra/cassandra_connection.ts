@@ -1,7 +1,6 @@
 import { auth, policies, types } from "cassandra-driver";
 import type { Logger } from "../../core/logger.ts";
-import { withStackRemedy } from "../stack_remedy.ts";
-import { cassandraError } from "./cassandra_error.ts";
+import { cassandraConnectError } from "./cassandra_connect_error.ts";
 import type { CassandraSettings } from "./cassandra_settings.ts";
 import { InsertClient } from "./insert_client.ts";
 import { refreshOnce } from "./refresh_once.ts";
@@ -61,10 +60,7 @@ export async function connectCassandra(
     await client.connect();
   } catch (thrown) {
     await client.shutdown().catch(() => undefined);
-    throw withStackRemedy(cassandraError(
-      thrown,
-      `Connect to Cassandra at ${settings.hosts} (drivers.table.with.hosts)`,
-    ));
+    throw cassandraConnectError(thrown, settings);
   }
   return client;
 }
