@@ -21,6 +21,7 @@ export async function connectRedis(
   logger: Logger,
 ): Promise<RedisClient> {
   let connected = false;
+  const address = maskedAddress(settings.url);
   const files = await readTlsFiles(settings, "drivers.cache.with");
   const client = createClient({
     url: settings.url,
@@ -55,12 +56,12 @@ export async function connectRedis(
       await tryTls(url, { files, timeoutMs: settings.connectTimeout });
     }
     await client.connect();
-    await refuseCluster(client);
+    await refuseCluster(client, address);
   } catch (thrown) {
     if (client.isOpen) client.destroy();
     throw withStackRemedy(redisError(
       thrown,
-      `Connect to Redis at ${maskedAddress(settings.url)} ` +
+      `Connect to Redis at ${address} ` +
         "(drivers.cache.with.url, rediss: for TLS)",
     ));
   }
@@ -75,12 +76,13 @@ const reconnectMaxMs = 1_000;
 /** A row's keys live together; a cluster would spread them over its nodes. */
 async function refuseCluster(
   client: { info(section: string): Promise<string> },
+  address: string,
 ): Promise<void> {
   const info = await client.info("cluster");
   if (!info.includes("cluster_enabled:1")) return;
   throw new HotpathError({
     code: "driver-unknown",
     message:
-      "Redis runs as a cluster, which would spread the keys of one score over several nodes; use a single primary (with replicas if you like)",
+      `Connect to Redis at ${address} (drivers.cache.with.url): it runs as a cluster, which would spread the keys of one score over several nodes; use a single primary (with replicas if you like)`,
   });
 }
