@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maskedAddress, maskedText } from "../../config/secrets.ts";
 import { HotpathError } from "../../core/errors.ts";
 import type { Check } from "./check_result.ts";
 
@@ -46,6 +47,7 @@ export function scoringCheck(
     name: "scoring",
     async run() {
       const { url, close } = await open();
+      const shown = maskedAddress(url);
       try {
         await ask(new URL("/healthz", url).href);
         const began = performance.now();
@@ -54,7 +56,7 @@ export function scoringCheck(
         const read = answer.safeParse(body);
         if (!read.success) {
           const [issue] = read.error.issues;
-          const found = `${url} answers otherwise at ${
+          const found = `${shown} answers otherwise at ${
             issue?.path.join(".")
           }: ${issue?.message}`;
           const remedy = "this is another service or another version of it";
@@ -62,7 +64,7 @@ export function scoringCheck(
         }
         const versions = Object.entries(read.data.model_versions)
           .map(([name, version]) => `${name} ${version}`).join(", ");
-        return [{ level: "ok", found: `${url}, ${ms} ms, ${versions}` }];
+        return [{ level: "ok", found: `${shown}, ${ms} ms, ${versions}` }];
       } finally {
         await close();
       }
@@ -86,8 +88,8 @@ async function ask(url: string, body?: unknown): Promise<unknown> {
   } catch (thrown) {
     throw new HotpathError({
       code: "call-unreachable",
-      message: `Ask ${url}: ${
-        reasonOf(thrown)
+      message: `Ask ${maskedAddress(url)}: ${
+        maskedText(reasonOf(thrown))
       }; run deno task serve --port 8080, or set SCORING_URL`,
       cause: thrown,
     });

@@ -3,7 +3,10 @@ import { runCheck } from "../../../src/cli/doctor/check_result.ts";
 import { scoringCheck } from "../../../src/cli/doctor/scoring_check.ts";
 
 /** Looks at a service that answers its calls with this. */
-async function lookAt(answer: (path: string) => Response) {
+async function lookAt(
+  answer: (path: string) => Response,
+  login = "",
+) {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async (request) => {
@@ -11,7 +14,7 @@ async function lookAt(answer: (path: string) => Response) {
       return answer(new URL(request.url).pathname);
     },
   );
-  const url = `http://127.0.0.1:${server.addr.port}/batch`;
+  const url = `http://${login}127.0.0.1:${server.addr.port}/batch`;
   const check = scoringCheck(() =>
     Promise.resolve({ url, close: () => Promise.resolve() })
   );
@@ -45,4 +48,20 @@ Deno.test("a service that is not healthy fails, with the remedy", async () => {
   assert.equal(found?.level, "fail");
   assert.match(found.found, /healthz: it answered 503/);
   assert.match(found.remedy ?? "", /deno task serve/);
+});
+
+Deno.test("the address of a service is told without its password", async () => {
+  const body = { results: [result], model_versions: { trust: "7" } };
+  const answers = [
+    Response.json(body),
+    Response.json({}),
+    new Response("", { status: 500 }),
+  ];
+  for (const answer of answers) {
+    const found = await lookAt((path) => {
+      return path === "/healthz" ? new Response("") : answer;
+    }, "user:hunter@2@");
+    assert.match(found?.found ?? "", /http:..user:\*\*\*@127\.0\.0\.1:/);
+    assert.doesNotMatch(JSON.stringify(found), /hunter|2@/);
+  }
 });
