@@ -83,7 +83,7 @@ onStack(
     for (const { what, change, says } of refusals) {
       await t.step(`not with ${what}`, async () => {
         const choice = { ...good, ...change };
-        const code = "write-unavailable";
+        const code = "not-authorized";
         await assert.rejects(connect(choice), { code, message: says });
       });
     }
@@ -99,6 +99,7 @@ onStack(
         ) => ["--set", `drivers.table.with.${name}=${value}`]),
       ], {}));
       assert.match(told, /check drivers\.table\.with\.caFile/);
+      assert.doesNotMatch(told, /stack up/);
     });
   },
 );

@@ -26,7 +26,7 @@ export function cassandraConnectError(
   // Only names that are unknown leave no host that could have been tried.
   if (inner.length === 0) {
     return new HotpathError({
-      code: "config-invalid",
+      code: "write-unavailable",
       message:
         `${action}, none of the names can be resolved; check drivers.table.with.hosts`,
       cause: thrown,

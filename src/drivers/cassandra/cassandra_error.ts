@@ -27,13 +27,22 @@ const tlsPlace: TlsPlace = {
   turnOff: "the server speaks no TLS; set drivers.table.with.tls: false",
 };
 
-/** Anything the driver throws as one of ours; a lost host is worth a retry. */
-export function cassandraError(thrown: unknown, action: string): HotpathError {
+/**
+ * Anything the driver throws as one of ours; a lost host is worth a retry.
+ * `tlsCode` is what a refusal of TLS means: while a run goes on its servers may
+ * get another certificate.
+ */
+export function cassandraError(
+  thrown: unknown,
+  action: string,
+  tlsCode: ErrorCode = "write-unavailable",
+): HotpathError {
   if (thrown instanceof HotpathError) return thrown;
   const root = rootOf(thrown);
-  const code = codeOf(root);
+  const ofTls = tlsRemedy(root, tlsPlace);
+  const code = ofTls === undefined ? codeOf(root) : tlsCode;
   const text = root instanceof Error ? root.message : String(root);
-  const remedy = remedies[code] ?? tlsRemedy(root, tlsPlace);
+  const remedy = ofTls ?? remedies[code];
   return new HotpathError({
     code,
     message: `${action}: ${(text.split("\n")[0] ?? text).trimEnd()}${

@@ -63,6 +63,7 @@ export async function connectRedis(
       thrown,
       `Connect to Redis at ${address} ` +
         "(drivers.cache.with.url, rediss: for TLS)",
+      "not-authorized",
     ));
   }
   connected = true;

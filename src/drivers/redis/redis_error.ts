@@ -21,14 +21,23 @@ const tlsPlace: TlsPlace = {
   turnOff: "the server speaks no TLS; write redis: in drivers.cache.with.url",
 };
 
-/** Anything the client throws as one of ours; a lost link is worth a retry. */
-export function redisError(thrown: unknown, action: string): HotpathError {
+/**
+ * Anything the client throws as one of ours; a lost link is worth a retry.
+ * `tlsCode` is what a refusal of TLS means: while a run goes on its server may
+ * get another certificate.
+ */
+export function redisError(
+  thrown: unknown,
+  action: string,
+  tlsCode: ErrorCode = "write-unavailable",
+): HotpathError {
   if (thrown instanceof HotpathError) return thrown;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const text = error.message || error.name;
+  const ofTls = tlsRemedy(error, tlsPlace);
   const code = meanings.find(([pattern]) => pattern.test(text))?.[1] ??
-    "write-unavailable";
-  const remedy = remedies[code] ?? tlsRemedy(error, tlsPlace);
+    (ofTls === undefined ? "write-unavailable" : tlsCode);
+  const remedy = ofTls ?? remedies[code];
   return new HotpathError({
     code,
     message: `${action}: ${text.trimEnd()}${

@@ -50,7 +50,7 @@ Deno.test("a host whose certificate is refused is told before one that is down",
     code: "SELF_SIGNED_CERT_IN_CHAIN",
   });
   const told = failed({ one: refused, two: wrong });
-  assert.equal(told.code, "write-unavailable");
+  assert.equal(told.code, "not-authorized");
   assert.match(told.message, /self-signed.*drivers\.table\.with\.caFile/);
 });
 
