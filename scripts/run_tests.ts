@@ -31,7 +31,8 @@ const permissions = [
   "--allow-read",
   "--allow-write",
   "--allow-env",
-  "--allow-net=127.0.0.1",
+  // By its name too, as certificates hold names.
+  "--allow-net=127.0.0.1,localhost",
   "--allow-run",
 ];
 
