@@ -8,6 +8,9 @@ const untrusted = new Set([
   "CERT_SIGNATURE_FAILURE",
 ]);
 
+/** Codes of a connection that the other side has cut. */
+const cut = new Set(["EPIPE", "ECONNRESET"]);
+
 /** Where a driver's settings stand, and what to do about two of its own. */
 export interface TlsPlace {
   /** `drivers.table.with` */
@@ -18,10 +21,15 @@ export interface TlsPlace {
   readonly turnOff: string;
 }
 
-/** What to do about a TLS connection that failed; undefined for other errors. */
+/**
+ * What to do about a TLS connection that failed; undefined for other errors.
+ * While connecting, a connection that is cut is one of these: a server that
+ * refuses a client can be gone before its reason has been read.
+ */
 export function tlsRemedy(
   error: unknown,
   { place, otherName, turnOff }: TlsPlace,
+  whileConnecting: boolean,
 ): string | undefined {
   const code = codeOf(error);
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return otherName;
@@ -32,6 +40,9 @@ export function tlsRemedy(
   if (/^CERT_/.test(code)) return "give the server a certificate that is valid";
   if (/^ERR_SSL_.*ALERT/.test(code)) {
     return `the server takes no such client; check ${place}.certificateFile and keyFile`;
+  }
+  if (whileConnecting && cut.has(code)) {
+    return `the server broke off; if it asks for a certificate of the client, check ${place}.certificateFile and keyFile`;
   }
   return undefined;
 }

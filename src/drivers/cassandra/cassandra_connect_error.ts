@@ -7,7 +7,7 @@ import type { CassandraSettings } from "./cassandra_settings.ts";
 /** Why Cassandra cannot be connected to, with the setting that is to blame. */
 export function cassandraConnectError(
   thrown: unknown,
-  { hosts, datacenter }: CassandraSettings,
+  { hosts, datacenter, tls }: CassandraSettings,
 ): HotpathError {
   const action = `Connect to Cassandra at ${hosts}`;
   const inner: readonly unknown[] =
@@ -35,7 +35,7 @@ export function cassandraConnectError(
   return withStackRemedy(cassandraError(
     thrown,
     `${action} (drivers.table.with.hosts, tls: true for TLS)`,
-    "not-authorized",
+    { connectingOverTls: tls },
   ));
 }
 

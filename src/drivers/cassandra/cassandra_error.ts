@@ -29,18 +29,22 @@ const tlsPlace: TlsPlace = {
 
 /**
  * Anything the driver throws as one of ours; a lost host is worth a retry.
- * `tlsCode` is what a refusal of TLS means: while a run goes on its servers may
- * get another certificate.
+ * A refusal of TLS is worth one too while a run goes on, as a server may get
+ * another certificate; while connecting over TLS it is final.
  */
 export function cassandraError(
   thrown: unknown,
   action: string,
-  tlsCode: ErrorCode = "write-unavailable",
+  { connectingOverTls }: { readonly connectingOverTls: boolean } = running,
 ): HotpathError {
   if (thrown instanceof HotpathError) return thrown;
-  const root = rootOf(thrown);
-  const ofTls = tlsRemedy(root, tlsPlace);
-  const code = ofTls === undefined ? codeOf(root) : tlsCode;
+  const remedyOf = (error: unknown) =>
+    tlsRemedy(error, tlsPlace, connectingOverTls);
+  const root = rootOf(thrown, (error) => remedyOf(error) !== undefined);
+  const ofTls = remedyOf(root);
+  const code = ofTls !== undefined && connectingOverTls
+    ? "not-authorized"
+    : codeOf(root);
   const text = root instanceof Error ? root.message : String(root);
   const remedy = ofTls ?? remedies[code];
   return new HotpathError({
@@ -51,6 +55,8 @@ export function cassandraError(
     cause: thrown,
   });
 }
+
+const running = { connectingOverTls: false };
 
 function codeOf(error: unknown): ErrorCode {
   if (error instanceof errors.AuthenticationError) return "not-authorized";
@@ -66,10 +72,13 @@ function codeOf(error: unknown): ErrorCode {
  * The error of a host behind "no host available", whose text is a stack: of
  * the host that said most, as one that is merely down hides no reason.
  */
-function rootOf(thrown: unknown): unknown {
+function rootOf(
+  thrown: unknown,
+  isOfTls: (error: unknown) => boolean,
+): unknown {
   if (!(thrown instanceof errors.NoHostAvailableError)) return thrown;
   const inner: readonly unknown[] = Object.values(thrown.innerErrors);
   return inner.find((one) => one instanceof errors.AuthenticationError) ??
-    inner.find((one) => tlsRemedy(one, tlsPlace) !== undefined) ??
+    inner.find(isOfTls) ??
     inner[0] ?? new Error("no host is up");
 }

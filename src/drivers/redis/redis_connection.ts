@@ -22,6 +22,7 @@ export async function connectRedis(
 ): Promise<RedisClient> {
   let connected = false;
   const address = maskedAddress(settings.url);
+  const url = new URL(settings.url);
   const files = await readTlsFiles(settings, "drivers.cache.with");
   const client = createClient({
     url: settings.url,
@@ -51,7 +52,6 @@ export async function connectRedis(
     if (connected) logger.log("warn", redisError(error, "Redis").message);
   });
   try {
-    const url = new URL(settings.url);
     if (url.protocol === "rediss:") {
       await tryTls(url, { files, timeoutMs: settings.connectTimeout });
     }
@@ -63,7 +63,7 @@ export async function connectRedis(
       thrown,
       `Connect to Redis at ${address} ` +
         "(drivers.cache.with.url, rediss: for TLS)",
-      "not-authorized",
+      { connectingOverTls: url.protocol === "rediss:" },
     ));
   }
   connected = true;

@@ -23,20 +23,21 @@ const tlsPlace: TlsPlace = {
 
 /**
  * Anything the client throws as one of ours; a lost link is worth a retry.
- * `tlsCode` is what a refusal of TLS means: while a run goes on its server may
- * get another certificate.
+ * A refusal of TLS is worth one too while a run goes on, as a server may get
+ * another certificate; while connecting over TLS it is final.
  */
 export function redisError(
   thrown: unknown,
   action: string,
-  tlsCode: ErrorCode = "write-unavailable",
+  { connectingOverTls }: { readonly connectingOverTls: boolean } = running,
 ): HotpathError {
   if (thrown instanceof HotpathError) return thrown;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const text = error.message || error.name;
-  const ofTls = tlsRemedy(error, tlsPlace);
+  const ofTls = tlsRemedy(error, tlsPlace, connectingOverTls);
+  const isFinal = ofTls !== undefined && connectingOverTls;
   const code = meanings.find(([pattern]) => pattern.test(text))?.[1] ??
-    (ofTls === undefined ? "write-unavailable" : tlsCode);
+    (isFinal ? "not-authorized" : "write-unavailable");
   const remedy = ofTls ?? remedies[code];
   return new HotpathError({
     code,
@@ -46,3 +47,5 @@ export function redisError(
     cause: thrown,
   });
 }
+
+const running = { connectingOverTls: false };

@@ -23,7 +23,7 @@ export async function tryTls(
   socket.setTimeout(timeoutMs, () => reject(new Error(silent(timeoutMs))));
   socket.on("error", reject);
   socket.once("data", () => resolve());
-  socket.once("close", () => reject(new Error("the server broke off")));
+  socket.once("close", () => reject(cut()));
   try {
     await promise;
   } finally {
@@ -32,6 +32,11 @@ export async function tryTls(
 }
 
 const defaultPort = 6_379;
+
+/** What a connection that ended is called elsewhere. */
+function cut(): Error {
+  return Object.assign(new Error("no more to read"), { code: "ECONNRESET" });
+}
 
 function silent(timeoutMs: number): string {
   return `no answer over TLS within ${timeoutMs} ms; write redis: in drivers.cache.with.url if it speaks none`;

@@ -6,6 +6,7 @@ import { cassandraSettings } from "../../../src/drivers/cassandra/cassandra_sett
 const settings = cassandraSettings.parse({
   hosts: "one, two",
   datacenter: "eu-2",
+  tls: true,
 });
 
 function failed(hosts: Readonly<Record<string, Error>>) {
@@ -52,6 +53,19 @@ Deno.test("a host whose certificate is refused is told before one that is down",
   const told = failed({ one: refused, two: wrong });
   assert.equal(told.code, "not-authorized");
   assert.match(told.message, /self-signed.*drivers\.table\.with\.caFile/);
+});
+
+Deno.test("a connection over TLS that is cut is told with the certificate of the client", () => {
+  const cut = Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
+  const told = failed({ one: refused, two: cut });
+  assert.equal(told.code, "not-authorized");
+  assert.match(told.message, /EPIPE.*drivers\.table\.with\.certificateFile/);
+  const plain = cassandraConnectError(
+    new errors.NoHostAvailableError({ one: cut }),
+    { ...settings, tls: false },
+  );
+  assert.equal(plain.code, "write-unavailable");
+  assert.doesNotMatch(plain.message, /certificateFile/);
 });
 
 Deno.test("names that are unknown are told as such", () => {
