@@ -29,7 +29,6 @@ are the settings of a driver (kafka, redis, cassandra).
 Exit code: 0 listed, 2 there is no such node type or driver.
 
 Examples:
-  $ deno task list
   $ deno task list micro-batch
   $ deno task list kafka
   $ deno task list --json`,
