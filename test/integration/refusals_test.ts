@@ -23,7 +23,7 @@ const refusals: readonly Refusal[] = [
   {
     what: "a broker that is down",
     env: { KAFKA_BROKERS: "127.0.0.1:9" },
-    says: /Kafka at 127\.0\.0\.1:9 .*deno task stack up/,
+    says: /Kafka at 127\.0\.0\.1:9 .*Connection refused.*deno task stack up/,
   },
   {
     what: "a Redis that is down",

@@ -24,7 +24,7 @@ export async function grantOn(
 }
 
 /** The listener that faults are put in front of asks for no password. */
-const unguardedPort = 9_094;
+export const unguardedPort = 9_094;
 
 function guardRights(compose: Document, users: readonly string[]): void {
   guardKafka(compose, [guardedUser, ...users]);

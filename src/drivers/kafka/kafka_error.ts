@@ -1,3 +1,4 @@
+import { connectRemedy } from "./connect_remedy.ts";
 import { type ErrorCode, HotpathError } from "../../core/errors.ts";
 
 /** What the port says of a failure: librdkafka's code and text. */
@@ -48,6 +49,8 @@ const meanings: ReadonlyMap<number, Meaning> = new Map([
     remedy:
       `grant ${user} the ACL Write on each topic that is written, or IdempotentWrite on the cluster`,
   }],
+  // TLS: the other side's certificate or ours.
+  [-181, { code: "not-authorized" }],
   [58, credentials],
   [-169, credentials],
 ]);
@@ -57,7 +60,8 @@ export function kafkaError(
   failure: PortFailure,
   action: string,
 ): HotpathError {
-  const { code, remedy } = meanings.get(failure.code) ?? unavailable;
+  const { code, ...meaning } = meanings.get(failure.code) ?? unavailable;
+  const remedy = connectRemedy(failure.message) ?? meaning.remedy;
   const message = `${action}: ${failure.message}`;
   return new HotpathError({
     code,

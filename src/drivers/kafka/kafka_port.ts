@@ -3,7 +3,7 @@ import { HotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import { formatDuration } from "../../core/units.ts";
 import { controlFrame, frameKind, readControl } from "./frames.mjs";
-import { kafkaError } from "./kafka_error.ts";
+import { kafkaError, type PortFailure } from "./kafka_error.ts";
 import { type Frame, PortProcess } from "./port_process.ts";
 
 /** Who wants to hear of what the port says without being asked. */
@@ -25,6 +25,8 @@ export interface PortMessage {
   readonly value?: unknown;
   readonly code?: number;
   readonly message?: string;
+  /** Why a broker could not be reached. */
+  readonly reason?: string;
   readonly [field: string]: unknown;
 }
 
@@ -241,11 +243,11 @@ const restartMaxMs = 10_000;
 
 /** Code and text of a refusal, whatever the port left out. */
 export function failureOf(
-  message: PortMessage,
-): { code: number; message: string } {
+  { code = 0, message = "no reason given", reason }: PortMessage,
+): PortFailure {
   return {
-    code: message.code ?? 0,
-    message: message.message ?? "no reason given",
+    code,
+    message: reason === undefined ? message : `${message}: ${reason}`,
   };
 }
 

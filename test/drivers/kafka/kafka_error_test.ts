@@ -36,3 +36,26 @@ Deno.test("a code that nobody knows is worth a retry", () => {
   assert.equal(error.disposition, "retry");
   assert.equal(error.message, "Do it: as it was told");
 });
+
+Deno.test("a connect that failed names the setting that its reason points to", () => {
+  const reasons = [
+    ["certificate verify failed: broker certificate", /with\.caFile/],
+    ["connecting to a PLAINTEXT broker listener?", /with\.security/],
+    ["Disconnected: connection closed by peer", /with\.security/],
+    ["tlsv1 alert certificate required", /with\.certificateFile/],
+    ["ssl.ca.location failed: error:05880002", /with\.caFile/],
+    ["Unsupported SASL mechanism", /with\.mechanism/],
+    ["Failed to resolve 'nowhere:9092'", /with\.brokers/],
+    ["Connect to ipv4#127.0.0.1:9 failed", /with\.brokers/],
+  ] as const;
+  for (const [reason, setting] of reasons) {
+    for (const code of [-195, -181, -169]) {
+      const { message } = kafkaError({ code, message: reason }, "Connect");
+      assert.match(message, setting);
+    }
+  }
+});
+
+Deno.test("a certificate that is refused halts", () => {
+  assert.equal(told(-181).code, "not-authorized");
+});

@@ -1,5 +1,6 @@
 // @ts-check
 import { alterOffsets } from "./alter_offsets.mjs";
+import { ClientLog } from "./client_log.mjs";
 import { GroupCommits } from "./group_commits.mjs";
 import { codes } from "./librdkafka.mjs";
 import { bare } from "./messages.mjs";
@@ -21,7 +22,11 @@ const groupIdNotFound = 69;
 const listTryMs = 20;
 /** Between two looks whether a client has been made. */
 const pollTryMs = 10;
-const authenticationFailed = "authentication failure";
+/** Texts of errors that trying again does not mend; their codes are left out. */
+const refusals = new Map([
+  ["authentication failure", codes.authentication],
+  ["ssl error", codes.tls],
+]);
 
 /** Looks at and creates topics and groups; connects on first use. */
 export class PortAdmin {
@@ -242,12 +247,13 @@ export class PortAdmin {
   #connect() {
     this.#client ??= new Promise((resolve, reject) => {
       const client = new this.#library.Producer(this.#config, {});
+      const clientLog = new ClientLog(client);
       /** @param {KafkaError | null} error */
       const settle = (error) => {
         clearInterval(polling);
         if (!error) return resolve(client);
         this.#client = undefined;
-        reject(error);
+        reject(clientLog.explain(error));
       };
       // A refusal is heard only by who polls, and the client tries again for
       // ever, so without this a wrong password looks like a broker that is away.
@@ -258,9 +264,8 @@ export class PortAdmin {
         client.setPollInBackground(true);
       }, pollTryMs);
       client.on("event.error", (/** @type {KafkaError} */ { message }) => {
-        // The addon leaves the code out.
-        if (message !== authenticationFailed) return;
-        settle({ code: codes.authentication, message });
+        const code = refusals.get(message);
+        if (code !== undefined) settle({ code, message });
       });
       client.connect({ timeout: timeoutMs }, settle);
     });

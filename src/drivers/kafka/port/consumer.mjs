@@ -1,5 +1,6 @@
 // @ts-check
 import { frameKind, recordsFrame } from "../frames.mjs";
+import { connect } from "./client_log.mjs";
 import { Commits } from "./commits.mjs";
 import { codes, isRefusal } from "./librdkafka.mjs";
 import { bare, byPartition, fitting, nameOf, recordOf } from "./messages.mjs";
@@ -80,7 +81,7 @@ export class PortConsumer {
 
   /** @param {number} request */
   open(request) {
-    this.#consumer.connect({ timeout: 10_000 }, (error) => {
+    connect(this.#consumer, (error) => {
       if (error) return refuse(request, error);
       try {
         if (this.#spec.group) this.#consumer.subscribe(this.#spec.topics);
@@ -196,9 +197,8 @@ export class PortConsumer {
       if (this.#closed) return;
       if (error && (errorFacts(error).fatal || isRefusal(error.code))) {
         this.#failed(error);
-      } else if (error) {
-        log("warn", `Read: ${error.message}`, { code: error.code });
-      } else this.#held.push(...this.#owns(messages));
+      } else if (error) log("warn", error.message, { code: error.code });
+      else this.#held.push(...this.#owns(messages));
       this.#lags.answer();
       this.#deliver();
     });

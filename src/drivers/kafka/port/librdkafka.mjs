@@ -6,7 +6,8 @@ import { createRequire } from "node:module";
  * the package is installed beside this folder for Node only: hotpath itself
  * runs without it.
  *
- * @typedef {{ code: number, message: string, isFatal?: boolean }} KafkaError
+ * @typedef {{ code: number, message: string, isFatal?: boolean,
+ *   reason?: string | undefined }} KafkaError
  * @typedef {{ topic: string, partition: number, offset?: number,
  *   metadata?: string | null }} Position
  * @typedef {{ topic: string, partition: number, offset: number,
@@ -97,6 +98,7 @@ export const codes = Object.freeze({
   queueFull: -184,
   timedOut: -185,
   authentication: -169,
+  tls: -181,
   fatal: -150,
   clusterRefused: 31,
   /** Another member took the name. */

@@ -33,7 +33,8 @@ const clusterRefusedText = "cluster authorization failed";
  * Code and message of anything thrown; code 0 is not librdkafka's. After a
  * fatal one the client does nothing more.
  * @param {unknown} thrown
- * @returns {{ code: number, message: string, fatal: boolean }}
+ * @returns {{ code: number, message: string, fatal: boolean,
+ *   reason?: string }}
  */
 export function errorFacts(thrown) {
   const error = /** @type {Partial<KafkaError>} */ (thrown ?? {});
@@ -43,6 +44,7 @@ export function errorFacts(thrown) {
     message: String(error.message ?? thrown),
     fatal: error.isFatal === true || error.code === codes.fatal ||
       error.code === codes.fenced || error.message === fatalText,
+    ...(error.reason === undefined ? {} : { reason: error.reason }),
   };
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { ReportsFrame } from "../frames.mjs";
+import { connect } from "./client_log.mjs";
 import { codes } from "./librdkafka.mjs";
 import { answer, errorFacts, refuse, send, sendFrame } from "./output.mjs";
 
@@ -45,7 +46,7 @@ export class PortProducer {
 
   /** @param {number} request */
   open(request) {
-    this.#producer.connect({ timeout: 10_000 }, (error) => {
+    connect(this.#producer, (error) => {
       if (error) return refuse(request, error);
       this.#producer.setPollInBackground(true);
       answer(request);
