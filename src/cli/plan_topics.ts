@@ -1,5 +1,11 @@
-import type { ListedTopic, LogCluster, TopicSpec } from "../drivers/log.ts";
+import type {
+  ListedTopic,
+  LogCluster,
+  TopicKeeping,
+  TopicSpec,
+} from "../drivers/log.ts";
 import { counted } from "../core/counted.ts";
+import { formatDuration } from "../core/units.ts";
 
 /** A topic that is wanted. */
 export interface WantedTopic extends TopicSpec {
@@ -8,28 +14,45 @@ export interface WantedTopic extends TopicSpec {
 }
 
 /**
- * How a topic that is wanted differs from what is there. A `note` stands in
- * nobody's way; a `conflict` is left alone.
+ * How a topic that is wanted differs from what is there. What is extended keeps
+ * its records for longer, which loses none; a `note` stands in nobody's way; a
+ * `conflict` is left alone.
  */
 export interface TopicStep {
   readonly topic: string;
-  readonly kind: "create" | "note" | "conflict";
+  readonly kind: "create" | "extend" | "note" | "conflict";
   readonly detail: string;
+}
+
+/** What there is. */
+export interface PresentTopics {
+  readonly listed: readonly ListedTopic[];
+  readonly cluster: LogCluster;
+  /** Of the internal topics that are there; undefined where none may look. */
+  readonly kept: readonly TopicKeeping[] | undefined;
 }
 
 /** What would make the topics that are wanted of those that are there. */
 export function planTopics(
   wanted: readonly WantedTopic[],
-  listed: readonly ListedTopic[],
-  cluster: LogCluster,
+  { listed, cluster, kept }: PresentTopics,
 ): readonly TopicStep[] {
   const present = new Map(listed.map((one) => [one.topic, one]));
   return wanted.flatMap((one): readonly TopicStep[] => {
     const { topic } = one;
     const found = present.get(topic);
-    if (found !== undefined) return differences(one, found, cluster);
+    if (found !== undefined) {
+      return [
+        ...differences(one, found, cluster),
+        ...keepingSteps(one, kept),
+      ];
+    }
     const detail = `${counted(one.partitions, "partition")}, ${
       copiesWanted(cluster)
+    }${
+      one.retentionMs === undefined
+        ? ""
+        : `, kept for ${formatDuration(one.retentionMs)}`
     }`;
     return [{ topic, kind: "create", detail }];
   });
@@ -67,4 +90,36 @@ function differences(
     steps.push({ topic, kind: "note", detail });
   }
   return steps;
+}
+
+function keepingSteps(
+  { topic, retentionMs: wantedMs }: WantedTopic,
+  kept: readonly TopicKeeping[] | undefined,
+): readonly TopicStep[] {
+  if (wantedMs === undefined) return [];
+  if (kept === undefined) {
+    const detail =
+      "how long it is kept may not be looked at; grant DescribeConfigs on it";
+    return [{ topic, kind: "note", detail }];
+  }
+  const found = kept.find((one) => one.topic === topic);
+  if (found === undefined) return [];
+  if (found.isCompacted) {
+    const detail =
+      "of a key it keeps the newest record alone, and windows need all; set its cleanup.policy to delete";
+    return [{ topic, kind: "conflict", detail }];
+  }
+  const foundMs = found.retentionMs ?? Infinity;
+  const wanted = formatDuration(wantedMs);
+  if (foundMs < wantedMs) {
+    const detail = `it is kept for ${
+      formatDuration(foundMs)
+    }, not ${wanted}, and windows would miss what is deleted before`;
+    return [{ topic, kind: "extend", detail }];
+  }
+  if (foundMs === wantedMs) return [];
+  const has = foundMs === Infinity ? "ever" : formatDuration(foundMs);
+  const detail =
+    `it is kept for ${has}, longer than ${wanted}; left alone, as less would delete records`;
+  return [{ topic, kind: "note", detail }];
 }

@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { HotpathError } from "../core/errors.ts";
+import type { ListedTopic, LogAdmin, TopicKeeping } from "../drivers/log.ts";
 import { knownTopics } from "../drivers/topics.ts";
 import type { Plan } from "../graph/plan.ts";
 import { exitCodes } from "./cli_io.ts";
@@ -30,6 +32,8 @@ function step(name: "plan" | "apply", doc: string, io: ProcessIo): Command {
 Wanted are the topics of the platform, and those that the windows of --topology
 write for themselves, which a run makes as well. A topic whose partitions differ
 is told and left alone: other partitions would take keys away from their order.
+One that windows write is kept for as long as they need it: a shorter time is
+extended, a longer one told and left alone, as less would delete records.
 
 Exit code: 0 nothing stands in the way, 1 a topic differs.
 
@@ -50,21 +54,18 @@ function compare(
 ): Promise<void> {
   return withSeam("log", { options, io }, async ({ admin }, plan) => {
     const wanted = wantedTopics(plan);
-    const steps = planTopics(
-      wanted,
-      await admin.listTopics(),
-      await admin.cluster(),
-    );
+    const listed = await admin.listTopics();
+    const steps = planTopics(wanted, {
+      listed,
+      cluster: await admin.cluster(),
+      kept: await keepingOf(admin, wanted, listed),
+    });
     const told = { done: name === "apply", json: options.json ?? false, io };
     if (name === "plan") return tell(steps, told);
     const done: TopicStep[] = [];
     try {
       for (const step of steps) {
-        if (step.kind === "create") {
-          await admin.createTopics(
-            wanted.filter((one) => one.topic === step.topic),
-          );
-        }
+        await take(step, wanted, admin);
         done.push(step);
       }
     } finally {
@@ -72,6 +73,40 @@ function compare(
       if (done.length > 0 || steps.length === 0) tell(done, told);
     }
   });
+}
+
+async function take(
+  { topic, kind }: TopicStep,
+  wanted: readonly WantedTopic[],
+  admin: LogAdmin,
+): Promise<void> {
+  const spec = wanted.find((one) => one.topic === topic);
+  if (spec === undefined) return;
+  if (kind === "create") await admin.createTopics([spec]);
+  else if (kind === "extend" && spec.retentionMs !== undefined) {
+    await admin.keepFor(topic, spec.retentionMs);
+  }
+}
+
+/** How long topics are kept that have to be; undefined if none may look. */
+async function keepingOf(
+  admin: LogAdmin,
+  wanted: readonly WantedTopic[],
+  listed: readonly ListedTopic[],
+): Promise<readonly TopicKeeping[] | undefined> {
+  const names = new Set(listed.map((one) => one.topic));
+  const topics = wanted.filter(({ topic, retentionMs }) =>
+    retentionMs !== undefined && names.has(topic)
+  ).map((one) => one.topic);
+  if (topics.length === 0) return [];
+  try {
+    return await admin.keeping(topics);
+  } catch (thrown) {
+    const isRefused = thrown instanceof HotpathError &&
+      thrown.code === "not-authorized";
+    if (isRefused) return undefined;
+    throw thrown;
+  }
 }
 
 /** Those of the platform, and those that the topology writes for itself. */
@@ -93,6 +128,7 @@ function tell(
   const { io, done, json } = parts;
   const verbs = {
     create: done ? "created" : "create",
+    extend: done ? "extended" : "extend",
     note: "note",
     conflict: "differs",
   };

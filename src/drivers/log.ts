@@ -52,7 +52,8 @@ export interface TopicSpec {
   readonly partitions: number;
   /**
    * How long records are to be kept before they may be deleted, milliseconds;
-   * what the log does by itself if left out. Of use when a topic is created.
+   * what the log does by itself if left out. Of use when a topic is created;
+   * `keepFor` changes it.
    */
   readonly retentionMs?: number;
 }
@@ -63,6 +64,15 @@ export interface ListedTopic {
   readonly partitions: number;
   /** Brokers that keep each record; the fewest of all partitions. */
   readonly copies: number;
+}
+
+/** How long records of a topic are kept. */
+export interface TopicKeeping {
+  readonly topic: string;
+  /** Milliseconds; for ever if left out. */
+  readonly retentionMs?: number;
+  /** Is the newest record of a key all that is kept of it? */
+  readonly isCompacted: boolean;
 }
 
 /** Where a log's records are kept. */
@@ -104,6 +114,14 @@ export interface LogAdmin {
   /** Topics that exist, by name. */
   listTopics(): Promise<readonly ListedTopic[]>;
   cluster(): Promise<LogCluster>;
+  /**
+   * How long records of these topics are kept; nothing of a log that deletes
+   * none. Fails with `topic-unknown` for a topic that does not exist, and with
+   * `not-authorized` for one that may not be looked at so closely.
+   */
+  keeping(topics: readonly string[]): Promise<readonly TopicKeeping[]>;
+  /** Keeps records of a topic for so long, milliseconds. */
+  keepFor(topic: string, retentionMs: number): Promise<void>;
   /** Fails with `topic-unknown` for a topic that does not exist. */
   ends(topic: string): Promise<readonly PartitionEnds[]>;
   listGroups(): Promise<readonly string[]>;

@@ -51,6 +51,8 @@ function settledAt(
     createTopics: unused,
     listTopics: unused,
     cluster: unused,
+    keeping: unused,
+    keepFor: unused,
     ends: unused,
     listGroups: unused,
     groupMembers: unused,

@@ -13,7 +13,8 @@ function steps(
 ): string[] {
   const { topic, partitions } = wanted;
   const present = { topic, partitions, copies: 1, ...found };
-  return planTopics([wanted], found === undefined ? [] : [present], cluster)
+  const listed = found === undefined ? [] : [present];
+  return planTopics([wanted], { listed, cluster, kept: [] })
     .map(({ kind, detail }) => `${kind}: ${detail}`);
 }
 
@@ -56,4 +57,38 @@ Deno.test("other partitions differ, and a window has to take what its topic has"
     steps(own, cluster, { partitions: 1 }).join(),
     /^conflict: it has 1 partition, not 4; set the window's partitions to that$/,
   );
+});
+
+Deno.test("a topic of a window that is kept too short is kept longer, one that is kept long is left alone", () => {
+  const hour = 3_600_000;
+  const wanted = { ...own, retentionMs: 2 * hour };
+  const listed = [{ ...own, copies: 1 }];
+  const cluster = { brokers: 1 };
+  const keeping = (
+    kept: { readonly retentionMs?: number; readonly isCompacted?: true },
+  ) => {
+    const { topic } = own;
+    const one = { topic, isCompacted: false, ...kept };
+    return planTopics([wanted], { listed, cluster, kept: [one] })
+      .map(({ kind, detail }) => `${kind}: ${detail}`).join();
+  };
+  assert.equal(keeping({ retentionMs: 2 * hour }), "");
+  assert.equal(
+    keeping({ retentionMs: hour }),
+    "extend: it is kept for 1h, not 2h, and windows would miss what is deleted before",
+  );
+  assert.equal(
+    keeping({ retentionMs: 3 * hour }),
+    "note: it is kept for 3h, longer than 2h; left alone, as less would delete records",
+  );
+  assert.match(keeping({}), /^note: it is kept for ever/);
+  assert.match(
+    keeping({ retentionMs: 2 * hour, isCompacted: true }),
+    /^conflict: .*set its cleanup\.policy to delete$/,
+  );
+  const [unseen] = planTopics([wanted], { listed, cluster, kept: undefined });
+  assert.equal(unseen?.kind, "note");
+  assert.match(unseen?.detail ?? "", /grant DescribeConfigs/);
+  const [made] = planTopics([wanted], { listed: [], cluster, kept: [] });
+  assert.match(made?.detail ?? "", /, kept for 2h$/);
 });

@@ -4,7 +4,11 @@ import { HotpathError } from "../../src/core/errors.ts";
 import { silentLogger } from "../../src/core/logger.ts";
 import type { OutRecord } from "../../src/core/record.ts";
 import { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
-import { kafkaSettings } from "../../src/drivers/kafka/kafka_settings.ts";
+import {
+  type KafkaSettings,
+  kafkaSettings,
+} from "../../src/drivers/kafka/kafka_settings.ts";
+import { describeTopics } from "../../src/drivers/kafka/wire/topic_configs.ts";
 import type { LogProducer } from "../../src/drivers/log.ts";
 import { knownTopics } from "../../src/drivers/topics.ts";
 import type { Child } from "../support/child.ts";
@@ -116,6 +120,27 @@ async function rights(t: Deno.TestContext): Promise<void> {
     ]);
     assert.match(stdout, /kol\.profiles\.raw/);
   });
+  await t.step(
+    "how long a topic is kept takes a right of its own",
+    async () => {
+      const keeping = (user: string, password = guardedPassword) =>
+        describeTopics(
+          { ...settingsOf(stack, user), password },
+          [topic],
+          ["cleanup.policy"],
+        );
+      const found = await keeping(guardedUser);
+      assert.equal(found.get(topic)?.get("cleanup.policy"), "delete");
+      await assert.rejects(() => keeping(maker), {
+        code: "not-authorized",
+        message: /grant .* the ACL DescribeConfigs on the topic$/,
+      });
+      await assert.rejects(
+        () => keeping(guardedUser, "wrong-one"),
+        /Log in to Kafka: .*drivers\.log\.with\.username/,
+      );
+    },
+  );
   await t.step("what may not be written", () => refusedWrites(stack));
 }
 
@@ -180,13 +205,7 @@ async function refusedWrites(stack: GuardedStack): Promise<void> {
   ];
   for (const { user, says } of cases) {
     const log = new KafkaLog({
-      settings: kafkaSettings.parse({
-        brokers: stack.env["KAFKA_BROKERS"],
-        security: "sasl-plaintext",
-        mechanism: "PLAIN",
-        username: user,
-        password: guardedPassword,
-      }),
+      settings: settingsOf(stack, user),
       clock: systemClock,
       logger: silentLogger,
     });
@@ -199,6 +218,16 @@ async function refusedWrites(stack: GuardedStack): Promise<void> {
       await log.close();
     }
   }
+}
+
+function settingsOf(stack: GuardedStack, user: string): KafkaSettings {
+  return kafkaSettings.parse({
+    brokers: stack.env["KAFKA_BROKERS"],
+    security: "sasl-plaintext",
+    mechanism: "PLAIN",
+    username: user,
+    password: guardedPassword,
+  });
 }
 
 const record: OutRecord = {

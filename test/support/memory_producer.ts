@@ -24,6 +24,8 @@ export class MemoryProducerLog {
         createTopics: unused,
         listTopics: unused,
         cluster: unused,
+        keeping: unused,
+        keepFor: unused,
         ends: unused,
         listGroups: unused,
         groupMembers: unused,

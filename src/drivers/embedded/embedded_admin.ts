@@ -8,6 +8,7 @@ import type {
   LogCluster,
   PartitionEnds,
   PartitionOffset,
+  TopicKeeping,
   TopicSpec,
 } from "../log.ts";
 import type { Database } from "./database.ts";
@@ -50,6 +51,15 @@ export class EmbeddedAdmin implements LogAdmin {
 
   cluster(): Promise<LogCluster> {
     return Promise.resolve({ brokers: 1, copies: 1 });
+  }
+
+  /** The file deletes no record. */
+  keeping(): Promise<readonly TopicKeeping[]> {
+    return Promise.resolve([]);
+  }
+
+  keepFor(): Promise<void> {
+    return Promise.resolve();
   }
 
   ends(topic: string): Promise<readonly PartitionEnds[]> {

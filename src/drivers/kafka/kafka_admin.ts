@@ -9,27 +9,22 @@ import type {
   LogCluster,
   PartitionEnds,
   PartitionOffset,
+  TopicKeeping,
   TopicSpec,
 } from "../log.ts";
 import type { KafkaPort } from "./kafka_port.ts";
+import { clientConfig, type KafkaSettings } from "./kafka_settings.ts";
+import { describeTopics, setTopicConfig } from "./wire/topic_configs.ts";
 
 /** Topics and groups through the port. */
 export class KafkaAdmin implements LogAdmin {
   readonly #port: KafkaPort;
-  readonly #config: Readonly<Record<string, string | number | boolean>>;
-  readonly #copies: number | undefined;
+  readonly #settings: KafkaSettings;
   #pid: number | undefined;
 
-  constructor(
-    port: KafkaPort,
-    options: {
-      readonly config: Readonly<Record<string, string | number | boolean>>;
-      readonly copies: number | undefined;
-    },
-  ) {
+  constructor(port: KafkaPort, settings: KafkaSettings) {
     this.#port = port;
-    this.#config = options.config;
-    this.#copies = options.copies;
+    this.#settings = settings;
   }
 
   async createTopics(
@@ -44,7 +39,7 @@ export class KafkaAdmin implements LogAdmin {
       const fields = {
         topic,
         count: partitions,
-        replication: this.#copies ?? brokersDecide,
+        replication: this.#settings.replication ?? brokersDecide,
         ...(retentionMs === undefined ? {} : { retentionMs }),
       };
       const isNew = await this.#ask(
@@ -64,8 +59,34 @@ export class KafkaAdmin implements LogAdmin {
 
   async cluster(): Promise<LogCluster> {
     const brokers = await this.#ask("count-brokers", {}, "Count brokers");
-    const copies = this.#copies === undefined ? {} : { copies: this.#copies };
-    return { brokers: brokers as number, ...copies };
+    const copies = this.#settings.replication;
+    return {
+      brokers: brokers as number,
+      ...copies === undefined ? {} : { copies },
+    };
+  }
+
+  async keeping(topics: readonly string[]): Promise<readonly TopicKeeping[]> {
+    const found = await describeTopics(this.#settings, topics, [
+      retention,
+      cleanup,
+    ]);
+    return topics.map((topic) => {
+      const retentionMs = Number(found.get(topic)?.get(retention) ?? -1);
+      const isCompacted = found.get(topic)?.get(cleanup)?.includes("compact") ??
+        false;
+      // A negative time is Kafka's word for ever.
+      return {
+        topic,
+        isCompacted,
+        ...retentionMs < 0 ? {} : { retentionMs },
+      };
+    });
+  }
+
+  async keepFor(topic: string, retentionMs: number): Promise<void> {
+    const config = { name: retention, value: String(retentionMs) };
+    await setTopicConfig(this.#settings, topic, config);
   }
 
   async ends(topic: string): Promise<readonly PartitionEnds[]> {
@@ -155,7 +176,7 @@ export class KafkaAdmin implements LogAdmin {
     if (this.#pid !== this.#port.pid) {
       await this.#port.request(
         "open-admin",
-        { config: this.#config },
+        { config: clientConfig(this.#settings) },
         "Connect the admin",
       );
       this.#pid = this.#port.pid;
@@ -166,3 +187,5 @@ export class KafkaAdmin implements LogAdmin {
 
 /** Kafka's word for: as many copies as the brokers are set to. */
 const brokersDecide = -1;
+const retention = "retention.ms";
+const cleanup = "cleanup.policy";

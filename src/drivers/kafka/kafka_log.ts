@@ -41,10 +41,7 @@ export class KafkaLog implements Log {
     const { settings, clock, logger } = options;
     this.#options = options;
     this.port = new KafkaPort({ node: settings.node, clock, logger });
-    this.admin = new KafkaAdmin(this.port, {
-      config: clientConfig(settings),
-      copies: settings.replication,
-    });
+    this.admin = new KafkaAdmin(this.port, settings);
   }
 
   /** Starts the port; fails with the remedy where that cannot work. */
