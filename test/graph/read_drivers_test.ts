@@ -60,6 +60,12 @@ Deno.test("a security of Kafka that needs a user is refused without one", async 
   );
 });
 
+Deno.test("a file of TLS beside connections in clear is refused", async () => {
+  await assertFindings(driver("log", "kafka", "caFile: ca.pem"), [
+    "error bad-value 8:41 drivers.log.with.caFile: Expected TLS with it: set drivers.log.with.security to tls or sasl-tls, or remove the file: ca.pem",
+  ]);
+});
+
 Deno.test("half a login of Cassandra is refused, a whole one and none are not", async () => {
   const together =
     "expected username and password together: give both or neither";

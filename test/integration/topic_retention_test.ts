@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { type AddressInfo, connect } from "node:net";
+import { createServer } from "node:tls";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLogger } from "../../src/core/logger.ts";
 import { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
 import { kafkaSettings } from "../../src/drivers/kafka/kafka_settings.ts";
+import { describeTopics } from "../../src/drivers/kafka/wire/topic_configs.ts";
 import { uniqueName } from "../contract/unique_name.ts";
+import { CertificateAuthority } from "../support/certificate_authority.ts";
 import { onStack } from "../support/on_stack.ts";
 import { onServers } from "../support/real_hot_path.ts";
 import { realStack } from "../support/real_stack.ts";
@@ -59,6 +63,46 @@ onStack(
       });
     } finally {
       await log.close();
+    }
+  },
+);
+
+onStack(
+  "the settings of a topic are asked for over TLS, and of nobody whose certificate is another's",
+  async () => {
+    const { kafka } = await realStack();
+    await using authority = new CertificateAuthority();
+    await using other = new CertificateAuthority();
+    const { certificate, key } = authority.issue({ ip: "127.0.0.1" });
+    const [, port = ""] = kafka.split(":");
+    const server = createServer({
+      cert: await Deno.readTextFile(certificate),
+      key: await Deno.readTextFile(key),
+    }, (client) => {
+      const broker = connect(Number(port), "127.0.0.1");
+      client.pipe(broker).pipe(client);
+      for (const one of [client, broker]) {
+        one.on("error", () => broker.destroy());
+        one.on("close", () => broker.destroy());
+      }
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port: open } = server.address() as AddressInfo;
+    const ask = (caFile: string) =>
+      describeTopics(
+        kafkaSettings.parse({
+          brokers: `127.0.0.1:${open}`,
+          security: "tls",
+          caFile,
+        }),
+        [],
+        [],
+      );
+    try {
+      assert.equal((await ask(authority.caFile)).size, 0);
+      await assert.rejects(() => ask(other.caFile), /certificate/);
+    } finally {
+      await new Promise((done) => server.close(done));
     }
   },
 );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choice, count, duration, text } from "../../core/options.ts";
+import { refuseIdleFiles } from "../tls_files.ts";
 import { refuseIdleLogin } from "./refuse_idle_login.ts";
 
 /** How to reach Kafka. Secrets come from the environment or a file. */
@@ -53,7 +54,12 @@ export const kafkaSettings = z.strictObject({
     doc: "The Node.js program that runs the port",
     default: "node",
   }),
-}).superRefine(refuseIdleLogin);
+}).superRefine((settings, context) => {
+  refuseIdleLogin(settings, context);
+  const isOn = settings.security.endsWith("tls");
+  const turnOn = "set drivers.log.with.security to tls or sasl-tls";
+  refuseIdleFiles(settings, context, { isOn, turnOn });
+});
 
 /** The parsed settings: durations in milliseconds. */
 export type KafkaSettings = z.output<typeof kafkaSettings>;

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { readTlsFiles } from "../../tls_files.ts";
 import { kafkaError } from "../kafka_error.ts";
 import type { KafkaSettings } from "../kafka_settings.ts";
 import { Scram } from "./scram.ts";
@@ -137,7 +138,7 @@ async function connected(
       ...address,
       // An address is checked as such, and may not be given as a name.
       ...isIP(host) > 0 ? {} : { servername: host },
-      ...await pems(settings),
+      ...await readTlsFiles(settings, "drivers.log.with"),
     })
     : connectPlain(address);
   socket.setTimeout(timeoutMs, () => {
@@ -148,14 +149,4 @@ async function connected(
     socket.once("error", reject);
   });
   return socket;
-}
-
-async function pems({ caFile, certificateFile, keyFile }: KafkaSettings) {
-  return {
-    ...caFile === undefined ? {} : { ca: await Deno.readTextFile(caFile) },
-    ...certificateFile === undefined
-      ? {}
-      : { cert: await Deno.readTextFile(certificateFile) },
-    ...keyFile === undefined ? {} : { key: await Deno.readTextFile(keyFile) },
-  };
 }
