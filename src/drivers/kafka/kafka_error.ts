@@ -23,6 +23,12 @@ const noTopic: Meaning = {
   remedy: "create it with deno task topics apply",
 };
 
+const tooFewCopies: Meaning = {
+  code: "log-unavailable",
+  remedy:
+    "brokers that hold copies are away: bring them back, or give the topic more copies or a smaller min.insync.replicas",
+};
+
 /** The broker's word for a group that the user may not use. */
 export const groupRefused = 30;
 
@@ -31,10 +37,16 @@ const meanings: ReadonlyMap<number, Meaning> = new Map([
   [3, noTopic],
   [-190, noTopic],
   [-188, noTopic],
-  [10, { code: "write-rejected" }],
+  [10, {
+    code: "write-rejected",
+    remedy:
+      "a batch of it is larger than max.message.bytes of the topic or than the client allows",
+  }],
   [18, { code: "write-rejected" }],
   [2, { code: "write-rejected" }],
   [87, { code: "write-rejected" }],
+  [19, tooFewCopies],
+  [20, tooFewCopies],
   [29, {
     code: "not-authorized",
     remedy:

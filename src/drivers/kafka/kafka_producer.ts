@@ -26,6 +26,8 @@ export class KafkaProducer implements LogProducer, PortListener {
   #isBroken = false;
   /** Why nothing can be written until somebody grants it. */
   #refusal: HotpathError | undefined;
+  /** What the client calls the codes of reports. */
+  readonly #texts = new Map<number, string>();
   #closed = false;
 
   constructor(
@@ -69,7 +71,7 @@ export class KafkaProducer implements LogProducer, PortListener {
       (error, place, index) =>
         error === 0
           ? { kind: "stored", ...place }
-          : refused(error, records[index]?.topic ?? ""),
+          : this.#refused(error, records[index]?.topic ?? ""),
     );
   }
 
@@ -86,7 +88,12 @@ export class KafkaProducer implements LogProducer, PortListener {
   }
 
   heard(message: PortMessage): void {
-    const error = kafkaError(failureOf(message), "Write to Kafka");
+    const failure = failureOf(message);
+    if (message.op === "report-text") {
+      this.#texts.set(failure.code, failure.message);
+      return;
+    }
+    const error = kafkaError(failure, "Write to Kafka");
     if (error.disposition === "halt") {
       this.#refusal = error;
       return;
@@ -127,12 +134,12 @@ export class KafkaProducer implements LogProducer, PortListener {
     });
     this.up();
   }
-}
 
-function refused(code: number, topic: string): SendResult {
-  const error = kafkaError(
-    { code, message: `librdkafka code ${code}` },
-    `Write to ${topic}`,
-  );
-  return { kind: "failed", error };
+  #refused(code: number, topic: string): SendResult {
+    const message = this.#texts.get(code) ?? `librdkafka code ${code}`;
+    return {
+      kind: "failed",
+      error: kafkaError({ code, message }, `Write to ${topic}`),
+    };
+  }
 }

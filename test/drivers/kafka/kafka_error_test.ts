@@ -59,3 +59,15 @@ Deno.test("a connect that failed names the setting that its reason points to", (
 Deno.test("a certificate that is refused halts", () => {
   assert.equal(told(-181).code, "not-authorized");
 });
+
+Deno.test("too few copies in step are waited for, and the setting of the topic is named", () => {
+  for (const code of [19, 20]) {
+    assert.equal(told(code).disposition, "retry");
+    assert.match(told(code).message, /min\.insync\.replicas/);
+  }
+});
+
+Deno.test("a record that is too large is put aside, and the limit is named", () => {
+  assert.equal(told(10).disposition, "dead-letter");
+  assert.match(told(10).message, /max\.message\.bytes/);
+});

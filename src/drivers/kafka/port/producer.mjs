@@ -27,9 +27,14 @@ export class PortProducer {
   /** @type {{ sending: Sending, records: FrameRecord[], next: number }[]} */
   #queue = [];
   /** @type {NodeJS.Timeout | undefined} */ #again;
+  #id;
+  /** Codes whose text has been told; a report has room for the code alone.
+   * @type {Set<number>} */
+  #told = new Set();
 
   /** @param {Library} library @param {{ id: number, config: object }} spec */
   constructor(library, spec) {
+    this.#id = spec.id;
     this.#producer = new library.Producer(
       { ...spec.config, dr_cb: true },
       // Keys land where the Java clients put them.
@@ -105,9 +110,9 @@ export class PortProducer {
       );
       return true;
     } catch (thrown) {
-      const { code } = errorFacts(thrown);
-      if (code === codes.queueFull) return false;
-      this.#settle(sending, index, { error: code, partition: -1, offset: -1 });
+      if (errorFacts(thrown).code === codes.queueFull) return false;
+      const error = this.#codeOf(thrown);
+      this.#settle(sending, index, { error, partition: -1, offset: -1 });
       return true;
     }
   }
@@ -117,10 +122,21 @@ export class PortProducer {
     const { sending, index } =
       /** @type {{ sending: Sending, index: number }} */ (report.opaque);
     this.#settle(sending, index, {
-      error: error ? errorFacts(error).code : 0,
+      error: error ? this.#codeOf(error) : 0,
       partition: report.partition,
       offset: report.offset,
     });
+  }
+
+  /** The code of a record's error, whose text is told once.
+   * @param {unknown} thrown */
+  #codeOf(thrown) {
+    const { code, message } = errorFacts(thrown);
+    if (!this.#told.has(code)) {
+      this.#told.add(code);
+      send({ op: "report-text", id: this.#id, code, message });
+    }
+    return code;
   }
 
   /** @param {Sending} sending @param {number} index
