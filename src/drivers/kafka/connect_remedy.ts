@@ -27,7 +27,8 @@ const remedies: readonly Remedy[] = [
   },
   {
     reason: /ssl\.\S+ failed/,
-    remedy: "check drivers.log.with.caFile, certificateFile and keyFile",
+    remedy:
+      "check drivers.log.with.caFile, certificateFile, keyFile and keyPassword",
   },
   {
     reason: /Unsupported SASL mechanism/,

@@ -40,7 +40,7 @@ const meanings: ReadonlyMap<number, Meaning> = new Map([
   [10, {
     code: "write-rejected",
     remedy:
-      "a batch of it is larger than max.message.bytes of the topic or than the client allows",
+      "it is larger than max.message.bytes of the topic or than drivers.log.with.maxRecordSize",
   }],
   [18, { code: "write-rejected" }],
   [2, { code: "write-rejected" }],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, count, duration, text } from "../../core/options.ts";
+import { choice, count, duration, size, text } from "../../core/options.ts";
 import { refuseIdleFiles } from "../tls_files.ts";
 import { refuseIdleLogin } from "./refuse_idle_login.ts";
 
@@ -23,6 +23,14 @@ export const kafkaSettings = z.strictObject({
   caFile: text({ doc: "Certificate authority, PEM" }).optional(),
   certificateFile: text({ doc: "Client certificate, PEM" }).optional(),
   keyFile: text({ doc: "Client key, PEM" }).optional(),
+  keyPassword: text({
+    doc:
+      "Password of a client key that is encrypted; masked wherever it is shown",
+  }).optional(),
+  rack: text({
+    doc:
+      "Where this process is: copies in the same rack are read (client.rack)",
+  }).optional(),
   groupProtocol: choice(["classic", "consumer"], {
     doc: "classic: cooperative-sticky; consumer: the broker's own (KIP-848)",
     default: "classic",
@@ -35,6 +43,11 @@ export const kafkaSettings = z.strictObject({
   compression: choice(["none", "gzip", "snappy", "lz4", "zstd"], {
     doc: "How produced batches are compressed",
     default: "lz4",
+  }),
+  maxRecordSize: size({
+    doc:
+      "Largest record, uncompressed, that is sent; max.message.bytes of the topic has to allow it",
+    default: "1MB",
   }),
   queueRecords: count({
     doc: "Records that may wait in the producer",
@@ -59,6 +72,14 @@ export const kafkaSettings = z.strictObject({
   const isOn = settings.security.endsWith("tls");
   const turnOn = "set drivers.log.with.security to tls or sasl-tls";
   refuseIdleFiles(settings, context, { isOn, turnOn });
+  const refuse = (name: keyof typeof settings, message: string) =>
+    context.addIssue({ code: "custom", path: [name], message });
+  if (settings.keyPassword !== undefined && settings.keyFile === undefined) {
+    refuse("keyPassword", "expected keyFile with it: name the key's file");
+  }
+  if (settings.maxRecordSize < 1_000 || settings.maxRecordSize > 1e9) {
+    refuse("maxRecordSize", "expected 1kB to 1GB, as the Kafka client asks");
+  }
 });
 
 /** The parsed settings: durations in milliseconds. */
@@ -95,6 +116,8 @@ export function clientConfig(
     config["ssl.certificate.location"] = settings.certificateFile;
   }
   if (settings.keyFile) config["ssl.key.location"] = settings.keyFile;
+  if (settings.keyPassword) config["ssl.key.password"] = settings.keyPassword;
+  if (settings.rack) config["client.rack"] = settings.rack;
   return config;
 }
 
@@ -150,6 +173,7 @@ export function producerConfig(
     "topic.metadata.propagation.max.ms": 5_000,
     "linger.ms": settings.linger,
     "compression.codec": settings.compression,
+    "message.max.bytes": settings.maxRecordSize,
     "queue.buffering.max.messages": settings.queueRecords,
     "message.timeout.ms": settings.deliveryTimeout,
   };

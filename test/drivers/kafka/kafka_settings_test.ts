@@ -16,6 +16,7 @@ const secured = kafkaSettings.parse({
   caFile: "/certs/ca.pem",
   certificateFile: "/certs/client.pem",
   keyFile: "/certs/client.key",
+  keyPassword: "of the key",
 });
 
 const securing = {
@@ -26,6 +27,7 @@ const securing = {
   "ssl.ca.location": "/certs/ca.pem",
   "ssl.certificate.location": "/certs/client.pem",
   "ssl.key.location": "/certs/client.key",
+  "ssl.key.password": "of the key",
 };
 
 /** What of a configuration has to do with security. */
@@ -95,4 +97,23 @@ Deno.test("the broker's own protocol is told nothing that it decides itself", ()
   assert.equal("session.timeout.ms" in config, false);
   assert.equal("heartbeat.interval.ms" in config, false);
   assert.equal("partition.assignment.strategy" in config, false);
+});
+
+Deno.test("the rack reaches who reads, and the largest record who writes", () => {
+  const settings = kafkaSettings.parse({ rack: "eu-1a", maxRecordSize: "4MB" });
+  assert.equal(consumerConfig(settings, group)["client.rack"], "eu-1a");
+  assert.equal(producerConfig(settings)["message.max.bytes"], 4_000_000);
+  assert.equal("client.rack" in clientConfig(kafkaSettings.parse({})), false);
+});
+
+Deno.test("a password without a key and a record's size that no client takes are refused", () => {
+  const cases = [
+    { keyPassword: "of what" },
+    { maxRecordSize: "999B" },
+    { maxRecordSize: "2GB" },
+  ];
+  for (const settings of cases) {
+    const [issue] = kafkaSettings.safeParse(settings).error?.issues ?? [];
+    assert.deepEqual(issue?.path, Object.keys(settings));
+  }
 });
