@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { TcpProxy } from "../../scripts/chaos/tcp_proxy.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { HotpathError } from "../../src/core/errors.ts";
+import { silentLogger } from "../../src/core/logger.ts";
 import type { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
+import { KafkaProducer } from "../../src/drivers/kafka/kafka_producer.ts";
+import {
+  kafkaSettings,
+  producerConfig,
+} from "../../src/drivers/kafka/kafka_settings.ts";
 import type { LogProducer } from "../../src/drivers/log.ts";
 import { topicOf } from "../contract/log_fixture.ts";
 import { Member } from "../contract/member.ts";
@@ -70,6 +76,43 @@ onStack(
       proxy.set({ kind: "pass" });
       await sendUntilStored(producer, topic, AbortSignal.timeout(30_000));
     } finally {
+      await log.close();
+      proxy.close();
+    }
+  },
+);
+
+onStack(
+  "a client that answers no write for long is replaced, and writes go on",
+  async () => {
+    const { kafka } = await realStack();
+    const main = Number(kafka.split(":").at(-1));
+    const proxy = new TcpProxy({ port: main + 3, targetPort: main + 2 });
+    const brokers = `127.0.0.1:${proxy.port}`;
+    const log = await openKafkaLog(brokers);
+    const producer = new KafkaProducer(log.port, {
+      config: producerConfig(kafkaSettings.parse({ brokers })),
+      clock: systemClock,
+      logger: silentLogger,
+      silentMs: 500,
+    });
+    try {
+      const topic = uniqueName("port");
+      await log.admin.createTopics([{ topic, partitions: 1 }]);
+      await producer.open();
+      await sendUntilStored(producer, topic, AbortSignal.timeout(30_000));
+      const { pid } = log.port;
+      proxy.set({ kind: "black-hole", way: "both" });
+      const send = producer.send(
+        [{ topic, key: null, value: null, headers: [] }],
+        AbortSignal.timeout(600),
+      );
+      await assert.rejects(send, { code: "log-unavailable" });
+      await anotherPort(log, pid);
+      proxy.set({ kind: "pass" });
+      await sendUntilStored(producer, topic, AbortSignal.timeout(30_000));
+    } finally {
+      await producer.close();
       await log.close();
       proxy.close();
     }

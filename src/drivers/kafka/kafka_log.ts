@@ -78,10 +78,11 @@ export class KafkaLog implements Log {
   }
 
   async openProducer(): Promise<LogProducer> {
-    const { settings, logger } = this.#options;
+    const { settings, logger, clock } = this.#options;
     const producer = new KafkaProducer(this.port, {
       config: producerConfig(settings),
       logger,
+      clock,
     });
     await producer.open();
     this.#open.add(producer);

@@ -147,6 +147,12 @@ export class KafkaPort {
     });
   }
 
+  /** Ends a process that lives but does not work; another takes its place. */
+  renew(why: string): void {
+    this.#options.logger.log("error", `The Kafka port is replaced: ${why}`);
+    this.#process?.kill();
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     this.#cancelRestart();

@@ -1,3 +1,4 @@
+import type { Clock } from "../../core/clock.ts";
 import { type HotpathError, toHotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { OutRecord } from "../../core/record.ts";
@@ -10,6 +11,7 @@ import {
   type PortListener,
   type PortMessage,
 } from "./kafka_port.ts";
+import { Silence } from "./silence.ts";
 
 /**
  * An idempotent producer behind the port. What the port had not reported when
@@ -20,6 +22,7 @@ export class KafkaProducer implements LogProducer, PortListener {
   readonly #config: Readonly<Record<string, string | number | boolean>>;
   readonly #logger: Logger;
   readonly #id: number;
+  readonly #silence: Silence;
   #open: Promise<void> = Promise.resolve();
   #isOpenRefused = false;
   /** Has the client given up? Then it takes nothing more. */
@@ -35,8 +38,13 @@ export class KafkaProducer implements LogProducer, PortListener {
     options: {
       readonly config: Readonly<Record<string, string | number | boolean>>;
       readonly logger: Logger;
+      readonly clock: Clock;
+      /** A client that answers no write for so long is replaced. */
+      readonly silentMs?: number;
     },
   ) {
+    const { clock, silentMs = silentMsMax } = options;
+    this.#silence = new Silence(() => clock.monotonic(), silentMs);
     this.#port = port;
     this.#config = options.config;
     this.#logger = options.logger;
@@ -67,12 +75,31 @@ export class KafkaProducer implements LogProducer, PortListener {
       records,
     );
     return readReports(
-      await this.#port.produce(request, frame),
+      await this.#answer(request, frame, signal),
       (error, place, index) =>
         error === 0
           ? { kind: "stored", ...place }
           : this.#refused(error, records[index]?.topic ?? ""),
     );
+  }
+
+  /** Sends and waits; one that is given up is a moment to look at the client. */
+  async #answer(
+    request: number,
+    frame: Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array> {
+    const look = () => {
+      if (this.#silence.isTooLong) this.#port.renew("it answered no write");
+    };
+    signal?.addEventListener("abort", look, { once: true });
+    this.#silence.asked();
+    try {
+      return await this.#port.produce(request, frame);
+    } finally {
+      this.#silence.answered();
+      signal?.removeEventListener("abort", look);
+    }
   }
 
   async close(): Promise<void> {
@@ -143,3 +170,6 @@ export class KafkaProducer implements LogProducer, PortListener {
     };
   }
 }
+
+/** Longer than two attempts of a sink, and than a broker takes to come back. */
+const silentMsMax = 75_000;

@@ -104,6 +104,9 @@ export function clientConfig(
     "reconnect.backoff.ms": 50,
     "reconnect.backoff.max.ms": 500,
     "topic.metadata.refresh.interval.ms": 2_000,
+    // Beginning anew with the brokers' addresses, the client's default, can
+    // stay unfinished for ever when all of them were away at once.
+    "metadata.recovery.strategy": "none",
     "socket.keepalive.enable": true,
   };
   if (settings.security.startsWith("sasl")) {

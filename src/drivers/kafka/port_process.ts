@@ -62,13 +62,14 @@ export class PortProcess {
   async stop(): Promise<void> {
     await this.#writer.close().catch(() => undefined);
     const stopKill = this.#options.clock.after(stopTimeoutMs, () => {
-      this.#kill();
+      this.kill();
     });
     await this.gone;
     stopKill();
   }
 
-  #kill(): void {
+  /** Ends it at once; `ended` tells when it is gone. */
+  kill(): void {
     try {
       this.#child.kill("SIGKILL");
     } catch (thrown) {
@@ -99,7 +100,7 @@ export class PortProcess {
       this.#options.logger.log("error", "The Kafka port broke its protocol", {
         reason: String(thrown),
       });
-      this.#kill();
+      this.kill();
     }
     return splitter.pending;
   }
