@@ -119,6 +119,27 @@ onStack(
   },
 );
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  onStack(
+    `a client leaves ${signal} to hotpath, which still commits`,
+    async () => {
+      const { kafka } = await realStack();
+      const log = await openKafkaLog(kafka);
+      try {
+        const { pid } = log.port;
+        assert.ok(pid !== undefined);
+        Deno.kill(pid, signal);
+        await log.admin.listTopics();
+        const topic = uniqueName("port");
+        await log.admin.createTopics([{ topic, partitions: 1 }]);
+        assert.equal(log.port.pid, pid);
+      } finally {
+        await log.close();
+      }
+    },
+  );
+}
+
 onStack(
   "a client that is left alone while it leaves its group ends at once",
   async () => {

@@ -15,6 +15,11 @@ import { PortProducer } from "./producer.mjs";
 
 /** @typedef {import("./librdkafka.mjs").Library} Library */
 
+// Ctrl-C and a service manager's stop reach the whole process group; hotpath
+// decides when to stop, as it still has to commit.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+
 /** @type {Library} */
 let library;
 try {
@@ -163,5 +168,3 @@ process.stdin.on("data", (chunk) => {
 // The only orderly end; it also comes when hotpath dies, so no orphan stays.
 process.stdin.on("end", end);
 process.stdout.on("error", end);
-// Ctrl-C goes to the whole process group; hotpath decides when to stop.
-process.on("SIGINT", () => {});
