@@ -79,6 +79,8 @@ function differences(
     }, not ${partitions}; ${why}`;
     steps.push({ topic, kind: "conflict", detail });
   }
+  // Of one that is being made or removed no copies are told.
+  if (found.copies === 0) return steps;
   const has = `it has ${counted(found.copies, "copy", "copies")}`;
   if (copies !== undefined && found.copies < copies) {
     const detail =

@@ -45,6 +45,8 @@ Deno.test("a topic with fewer copies than are asked for differs, one with more d
     "conflict: it has 2 copies, not 3; left alone, kafka-reassign-partitions adds copies",
   ]);
   assert.deepEqual(steps(known, cluster, { copies: 5 }), []);
+  // The broker tells none of a topic that is just being made.
+  assert.deepEqual(steps(known, cluster, { copies: 0 }), []);
 });
 
 Deno.test("other partitions differ, and a window has to take what its topic has", () => {

@@ -20,6 +20,11 @@ export class CellWriter {
   /** Where the row begins. */
   #start = 0;
 
+  /** Begins a row; what is left of one that failed is dropped. */
+  begin(): void {
+    this.#at = this.#start;
+  }
+
   /** A value for a column that takes it, see `checkRow`. */
   cell(type: ColumnType, value: CellValue): void {
     switch (type) {
@@ -61,7 +66,7 @@ export class CellWriter {
     this.#at += 12;
   }
 
-  /** The bytes of the row, which stay as they are; the next one begins. */
+  /** The bytes of the row, which stay as they are. */
   take(): Uint8Array {
     const row = this.#bytes.subarray(this.#start, this.#at);
     this.#start = this.#at;

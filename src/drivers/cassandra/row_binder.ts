@@ -31,6 +31,7 @@ export class RowBinder {
    * written, so leave no tombstone.
    */
   bind(row: TableRow): Insert {
+    this.#writer.begin();
     const columns: string[] = [];
     for (const column in row.values) {
       const value = row.values[column];

@@ -172,12 +172,13 @@ export class KafkaConsumer implements SourceSession, PortListener {
 
   async #join(): Promise<void> {
     const { port, config, topics, start, group } = this.#options;
+    // One that is not answered yet may join all the same, and must be closed.
+    this.#hasClient = true;
     await port.request(
       "open-consumer",
       { id: this.#id, config, topics, start, group: true },
       `Join group ${group}`,
     );
-    this.#hasClient = true;
   }
 
   /**

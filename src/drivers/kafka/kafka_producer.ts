@@ -67,15 +67,8 @@ export class KafkaProducer implements LogProducer, PortListener {
     // A broker may have been away just when a new port was there.
     if (this.#isOpenRefused && this.#port.isUp) this.up();
     if (this.#isBroken && this.#port.isUp) this.#replace();
-    await this.#open;
-    const request = this.#port.nextId();
-    const frame = recordsFrame(
-      frameKind.produce,
-      { id: this.#id, request },
-      records,
-    );
     return readReports(
-      await this.#answer(request, frame, signal),
+      await this.#answer(records, signal),
       (error, place, index) =>
         error === 0
           ? { kind: "stored", ...place }
@@ -85,8 +78,7 @@ export class KafkaProducer implements LogProducer, PortListener {
 
   /** Sends and waits; one that is given up is a moment to look at the client. */
   async #answer(
-    request: number,
-    frame: Uint8Array,
+    records: readonly OutRecord[],
     signal: AbortSignal | undefined,
   ): Promise<Uint8Array> {
     const look = () => {
@@ -95,6 +87,12 @@ export class KafkaProducer implements LogProducer, PortListener {
     signal?.addEventListener("abort", look, { once: true });
     this.#silence.asked();
     try {
+      await this.#open;
+      // One that was given up meanwhile has been tried again by another.
+      signal?.throwIfAborted();
+      const request = this.#port.nextId();
+      const to = { id: this.#id, request };
+      const frame = recordsFrame(frameKind.produce, to, records);
       return await this.#port.produce(request, frame);
     } finally {
       this.#silence.answered();

@@ -60,10 +60,11 @@ export class PortProcess {
 
   /** Ends its input and waits; kills it when it does not go. */
   async stop(): Promise<void> {
-    await this.#writer.close().catch(() => undefined);
+    // One that hangs does not read its input to the end either.
     const stopKill = this.#options.clock.after(stopTimeoutMs, () => {
       this.kill();
     });
+    await this.#writer.close().catch(() => undefined);
     await this.gone;
     stopKill();
   }

@@ -135,3 +135,9 @@ Deno.test("absent cells are not written, and a statement is the same text for th
   assert.deepEqual(queries, [all, some, some, all, first]);
   assert.notEqual(first, all);
 });
+
+Deno.test("a row that fails half way leaves nothing to the next", () => {
+  const { bind, hex } = binderOf({ cell: "int" });
+  assert.throws(() => bind({ cell: 1, unknown: 2 }));
+  assert.deepEqual(hex({ cell: 3 }), ["00000003", ...times]);
+});

@@ -85,7 +85,8 @@ export class PortAdmin {
   }
 
   /** Topics with their partition counts and the copies of the partition that
-   * has the fewest, the broker's own left out.
+   * has the fewest, none where no partition is told; the broker's own topics
+   * are left out.
    * @returns {Promise<{ topic: string, partitions: number,
    *   copies: number }[]>} */
   async listTopics() {
@@ -95,7 +96,9 @@ export class PortAdmin {
       .map(({ name, partitions }) => ({
         topic: name,
         partitions: partitions.length,
-        copies: Math.min(...partitions.map((one) => one.replicas.length)),
+        copies: partitions.length === 0
+          ? 0
+          : Math.min(...partitions.map((one) => one.replicas.length)),
       }));
   }
 

@@ -4,12 +4,18 @@ import { answer, errorFacts, refuse } from "./output.mjs";
 
 /** @typedef {import("./librdkafka.mjs").KafkaError} KafkaError */
 
+/**
+ * A commit on its way; without a request it has been refused for being late,
+ * and its answer is still to come.
+ * @typedef {{ request: number | undefined, timer: NodeJS.Timeout }} Waiting
+ */
+
 /** A commit that the broker does not answer has failed after this. */
 const commitTimeoutMs = 10_000;
 
 /** Commits that have been asked for and not been answered, in their order. */
 export class Commits {
-  /** @type {{ request: number, timer: NodeJS.Timeout }[]} */ #waiting = [];
+  /** @type {Waiting[]} */ #waiting = [];
   /** @type {(error: KafkaError) => void} */ #onFatal;
 
   /** @param {(error: KafkaError) => void} onFatal told of an error after which
@@ -24,11 +30,15 @@ export class Commits {
 
   /** @param {number} request */
   add(request) {
-    const timer = setTimeout(
-      () => this.done({ code: codes.timedOut, message: "Commit timed out" }),
-      commitTimeoutMs,
-    );
-    this.#waiting.push({ request, timer });
+    /** @type {Waiting} */
+    const commit = {
+      request,
+      timer: setTimeout(() => {
+        commit.request = undefined;
+        refuse(request, late("Commit timed out"));
+      }, commitTimeoutMs),
+    };
+    this.#waiting.push(commit);
   }
 
   /** The broker has answered the oldest.
@@ -37,12 +47,22 @@ export class Commits {
     const commit = this.#waiting.shift();
     if (commit === undefined) return;
     clearTimeout(commit.timer);
-    if (!error) return answer(commit.request);
-    refuse(commit.request, error);
-    if (errorFacts(error).fatal) this.#onFatal(error);
+    const { request } = commit;
+    if (request !== undefined && !error) return answer(request);
+    if (request !== undefined) refuse(request, error);
+    if (error && errorFacts(error).fatal) this.#onFatal(error);
   }
 
+  /** Of those that wait nobody hears any more. */
   close() {
-    for (const { timer } of this.#waiting) clearTimeout(timer);
+    for (const { request, timer } of this.#waiting.splice(0)) {
+      clearTimeout(timer);
+      if (request !== undefined) refuse(request, late("The client was closed"));
+    }
   }
+}
+
+/** @param {string} message */
+function late(message) {
+  return { code: codes.timedOut, message };
 }
