@@ -4,14 +4,19 @@ import type { Logger } from "../../core/logger.ts";
 /** What the driver does with its hosts, which its types leave out. */
 interface Refreshing {
   readonly controlConnection: {
+    readonly hosts: Hosts;
     /** Connects anew where that is needed, and looks at the cluster. */
     _refresh(left?: Iterator<unknown>): Promise<void>;
   };
-  readonly hosts: { values(): readonly Host[] };
+}
+
+interface Hosts {
+  get(address: string): Host | undefined;
+  set(address: string, host: Host): void;
 }
 
 interface Host {
-  /** Ends its connections once they have answered, and connects no more. */
+  /** Ends its connections, and connects no more. */
   shutdown(waitForPending: boolean): Promise<void>;
 }
 
@@ -23,25 +28,28 @@ interface Host {
  * end the process. A host that it replaces would go on connecting for ever.
  */
 export function refreshOnce(client: Client, logger: Logger): void {
-  const { controlConnection, hosts } = client as unknown as Refreshing;
+  const { controlConnection } = client as unknown as Refreshing;
+  const failed = (thrown: unknown) => {
+    logger.log("error", "Cassandra's hosts cannot be looked at anew", {
+      reason: String(thrown),
+    });
+  };
+  endReplaced(controlConnection.hosts, failed);
   const refresh = controlConnection._refresh.bind(controlConnection);
   let running: Promise<void> | undefined;
-  const look = async () => {
-    const before = hosts.values();
-    try {
-      await refresh();
-    } catch (thrown) {
-      logger.log("error", "Cassandra's hosts cannot be looked at anew", {
-        reason: String(thrown),
-      });
-    }
-    const now = new Set(hosts.values());
-    for (const host of before) {
-      if (!now.has(host)) await host.shutdown(true);
-    }
-    running = undefined;
-  };
   // With hosts left to try it is a part of the look that runs.
   controlConnection._refresh = (left) =>
-    left === undefined ? running ??= look() : refresh(left);
+    left === undefined
+      ? running ??= refresh().catch(failed).finally(() => running = undefined)
+      : refresh(left);
+}
+
+function endReplaced(hosts: Hosts, failed: (thrown: unknown) => void): void {
+  const set = hosts.set.bind(hosts);
+  hosts.set = (address, host) => {
+    const replaced = hosts.get(address);
+    set(address, host);
+    if (replaced === undefined || replaced === host) return;
+    replaced.shutdown(false).catch(failed);
+  };
 }
