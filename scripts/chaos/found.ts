@@ -1,5 +1,6 @@
 import type { Drivers } from "../../src/drivers/drivers.ts";
 import { type LogRecord, originId } from "../../src/core/record.ts";
+import { letterPrefix } from "../../src/cli/dead_letter.ts";
 import { lastMonths } from "../../src/cli/last_months.ts";
 import { headerOf, keyOf, mapTopic } from "../support/topic_records.ts";
 import type { Found, SourceEntry } from "./judge.ts";
@@ -18,6 +19,7 @@ export async function readFound(
     acknowledged,
     scores: await mapTopic(log, "scores.stream", originOf),
     deadLetters: await mapTopic(log, "kol.dead-letters", keyOf),
+    reasons: new Map(await mapTopic(log, "kol.dead-letters", reasonOf)),
     cached: await readCache(drivers, keys),
     rows: await readRows(drivers, keys),
   };
@@ -38,6 +40,13 @@ function sourceEntry(record: LogRecord): SourceEntry {
 
 function originOf(record: LogRecord): string {
   return headerOf(record, "hotpath-origin");
+}
+
+function reasonOf(record: LogRecord): readonly [origin: string, why: string] {
+  const [node, reason, message] = ["node", "reason", "message"].map((name) =>
+    headerOf(record, letterPrefix + name)
+  );
+  return [keyOf(record), `${node}, ${reason}: ${message}`];
 }
 
 async function readCache(

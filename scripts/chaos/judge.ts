@@ -18,6 +18,8 @@ export interface Found {
   /** Origins of the written scores, in the order of each partition. */
   readonly scores: readonly string[];
   readonly deadLetters: readonly string[];
+  /** Why events were put aside, by origin. */
+  readonly reasons: ReadonlyMap<string, string>;
   /** The event whose score the cache holds, by key. */
   readonly cached: ReadonlyMap<string, string>;
   /** The events of which the table holds rows, once a row. */
@@ -64,9 +66,11 @@ export function judge(found: Found): Verdict {
       table: good.filter((one) => !rows.has(one.id)).map(named),
     },
     misjudged: [
-      ...good.filter((one) => letters.has(one.origin)),
-      ...bad.filter((one) => scored.has(one.origin)),
-    ].map(named),
+      ...good.filter((one) => letters.has(one.origin)).map((one) =>
+        `${named(one)}: ${found.reasons.get(one.origin) ?? "no reason"}`
+      ),
+      ...bad.filter((one) => scored.has(one.origin)).map(named),
+    ],
     doubledRows: repeated(found.rows),
     repeatedRecords: found.scores.length - scored.size +
       found.deadLetters.length - letters.size,

@@ -27,6 +27,7 @@ const good: Found = {
   acknowledged: ["in/0/0", "in/0/1", "in/0/2", "in/0/3"],
   scores: ["in/0/0", "in/0/1", "in/0/3"],
   deadLetters: ["in/0/2"],
+  reasons: new Map([["in/0/2", "parse, event-invalid: no name"]]),
   cached: new Map([["a", "a-1"], ["b", "b-0"]]),
   rows: ["a-0", "b-0", "a-1"],
 };
@@ -47,6 +48,14 @@ Deno.test("judge counts a repeated score and finds the run clean", () => {
 Deno.test("judge lets a replay step back", () => {
   const scores = ["in/0/0", "in/0/3", "in/0/0", "in/0/3", "in/0/1"];
   assert.deepEqual(judge({ ...good, scores }).disordered, []);
+});
+
+Deno.test("judge tells why a good event is among the dead letters", () => {
+  const deadLetters = ["in/0/2", "in/0/1"];
+  const reasons = new Map([["in/0/1", "score, score-rejected: no"]]);
+  assert.deepEqual(judge({ ...good, deadLetters, reasons }).misjudged, [
+    "b-0 (in/0/1): score, score-rejected: no",
+  ]);
 });
 
 const broken: readonly (readonly [string, Partial<Found>])[] = [
