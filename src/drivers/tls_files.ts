@@ -74,9 +74,14 @@ export async function checkTlsFiles(
   }
 }
 
-/** Reads the files; `place` is where their settings stand. */
+/**
+ * Reads the files; `place` is where their settings stand. A key that
+ * `keyPassword` opens is given as it is without.
+ */
 export async function readTlsFiles(
-  { caFile, certificateFile, keyFile }: TlsFiles,
+  { caFile, certificateFile, keyFile, keyPassword }: TlsFiles & {
+    readonly keyPassword?: string | undefined;
+  },
   place: string,
 ): Promise<TlsContents> {
   const read = (path: string, name: keyof TlsFiles) =>
@@ -84,23 +89,36 @@ export async function readTlsFiles(
   const ca = caFile === undefined ? {} : { ca: await read(caFile, "caFile") };
   if (certificateFile === undefined || keyFile === undefined) return ca;
   const cert = await read(certificateFile, "certificateFile");
-  const key = await read(keyFile, "keyFile");
-  if (fits(cert, key)) return { ...ca, cert, key };
+  const key = opened(cert, await read(keyFile, "keyFile"), keyPassword);
+  if (key !== undefined) return { ...ca, cert, key };
+  const how = keyPassword === undefined
+    ? "not encrypted"
+    : "and keyPassword to open it";
   throw new HotpathError({
     code: "config-invalid",
     message:
-      `Read the files of ${place}, expected the certificate's own key, not encrypted: ${
+      `Read the files of ${place}, expected the certificate's own key, ${how}: ${
         printable(keyFile)
       }`,
   });
 }
 
-/** Is it the key of the certificate? One that cannot be read is not. */
-function fits(cert: string, key: string): boolean {
+/** The key of the certificate, open; undefined where it is not that. */
+function opened(
+  cert: string,
+  key: string,
+  passphrase: string | undefined,
+): string | undefined {
   try {
-    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+    const pair = createPrivateKey(
+      passphrase === undefined ? key : { key, passphrase },
+    );
+    if (!new X509Certificate(cert).checkPrivateKey(pair)) return undefined;
+    return passphrase === undefined
+      ? key
+      : String(pair.export({ type: "pkcs8", format: "pem" }));
   } catch {
-    // Whichever of them is damaged or encrypted, the remedy is the same.
-    return false;
+    // Whichever of them is damaged or locked, the remedy is the same.
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 import {
   checkTlsFiles,
@@ -90,4 +91,29 @@ Deno.test("the key of another certificate is refused", async () => {
     code: "config-invalid",
     message: /drivers\.some\.with.*certificate's own key/,
   });
+});
+
+Deno.test("an encrypted key is opened by its password, and by no other", async () => {
+  await using authority = new CertificateAuthority();
+  const { certificate, key } = authority.issue({});
+  const pair = createPrivateKey(await Deno.readTextFile(key));
+  const keyFile = `${key}.locked`;
+  const locked = pair.export({
+    type: "pkcs8",
+    format: "pem",
+    cipher: "aes-256-cbc",
+    passphrase: "open it",
+  });
+  await Deno.writeTextFile(keyFile, String(locked));
+  const files = { certificateFile: certificate, keyFile };
+  const read = await readTlsFiles(
+    { ...files, keyPassword: "open it" },
+    place,
+  );
+  assert.ok(createPrivateKey(read.key ?? "").equals(pair));
+  for (const keyPassword of [undefined, "wrong"]) {
+    await assert.rejects(readTlsFiles({ ...files, keyPassword }, place), {
+      code: "config-invalid",
+    });
+  }
 });
