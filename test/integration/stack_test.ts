@@ -98,6 +98,7 @@ async function upAndDown(t: Deno.TestContext): Promise<void> {
         addon: levels["addon"] === "warn" ? "warn" : "ok",
         brokers: "ok",
         topics: "fail",
+        copies: "ok",
         redis: "ok",
         clock: "ok",
         cassandra: "fail",
