@@ -22,9 +22,9 @@ const cardHeight = 96;
 const columnGap = 64;
 const margin = 12;
 const headingHeight = 26;
-/** What of a card's width its id does not have, and the width of a character. */
-const besideId = 46;
-const idColumnWidth = 8.4;
+/** What of a card's width its id does not have, and a wide font's character. */
+const besideId = 50;
+const idColumnWidth = 8.5;
 
 /** Where everything of the live picture stands. */
 export function liveLayout(plan: Plan): PlanLayout {
