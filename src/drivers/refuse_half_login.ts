@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 /** Who is to be logged in. */
-interface Login {
+export interface Login {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
 }

@@ -1,9 +1,8 @@
 import type { z } from "zod";
+import type { Login } from "../refuse_half_login.ts";
 
-interface Login {
+interface SecuredLogin extends Login {
   readonly security: string;
-  readonly username?: string | undefined;
-  readonly password?: string | undefined;
 }
 
 /**
@@ -11,7 +10,7 @@ interface Login {
  * without it.
  */
 export function refuseIdleLogin(
-  login: Login,
+  login: SecuredLogin,
   context: Pick<z.RefinementCtx, "addIssue">,
 ): void {
   const isSasl = login.security.startsWith("sasl");
