@@ -22,6 +22,7 @@ import {
 } from "./kafka_port.ts";
 import { NameContest } from "./name_contest.ts";
 import { PollSlot } from "./poll_slot.ts";
+import type { UnownedWatch } from "./unowned_watch.ts";
 
 /** What a consumer is made of. */
 export interface KafkaConsumerOptions {
@@ -33,6 +34,8 @@ export interface KafkaConsumerOptions {
   readonly group: string;
   readonly start: "earliest" | "latest";
   readonly memberName?: string | undefined;
+  /** For a member whose group may leave a partition to nobody. */
+  readonly unownedWatch?: UnownedWatch | undefined;
   /** librdkafka's settings. */
   readonly config: Readonly<Record<string, string | number | boolean>>;
 }
@@ -112,6 +115,7 @@ export class KafkaConsumer implements SourceSession, PortListener {
     const owned = [...this.#owned.values()];
     if (owned.length > 0) await events.revoked(owned);
     this.#closing = true;
+    this.#options.unownedWatch?.stop();
     this.#owned.clear();
     if (port.isUp && this.#hasClient) {
       await port.request(
@@ -179,6 +183,7 @@ export class KafkaConsumer implements SourceSession, PortListener {
       { id: this.#id, config, topics, start, group: true },
       `Join group ${group}`,
     );
+    this.#options.unownedWatch?.joined();
   }
 
   /**
@@ -217,6 +222,7 @@ export class KafkaConsumer implements SourceSession, PortListener {
 
   /** What was owned is read again, and the poll has found nothing. */
   #interrupt(): void {
+    this.#options.unownedWatch?.stop();
     this.#lost([...this.#owned.values()]);
     this.#slot.reset();
   }

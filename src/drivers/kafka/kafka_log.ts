@@ -21,6 +21,8 @@ import {
   type KafkaSettings,
   producerConfig,
 } from "./kafka_settings.ts";
+import { UnownedWatch } from "./unowned_watch.ts";
+import { leaveGroup } from "./wire/leave_group.ts";
 
 /** What the Kafka driver is opened with. */
 export interface KafkaLogOptions {
@@ -31,9 +33,9 @@ export interface KafkaLogOptions {
 
 /** The Log seam on Kafka: one port process serves all consumers and producers. */
 export class KafkaLog implements Log {
-  readonly admin: LogAdmin;
   /** For tests and `doctor`: the process that holds the client. */
   readonly port: KafkaPort;
+  readonly #admin: KafkaAdmin;
   readonly #options: KafkaLogOptions;
   readonly #open = new Set<{ close(): Promise<void> }>();
 
@@ -41,7 +43,11 @@ export class KafkaLog implements Log {
     const { settings, clock, logger } = options;
     this.#options = options;
     this.port = new KafkaPort({ node: settings.node, clock, logger });
-    this.admin = new KafkaAdmin(this.port, settings);
+    this.#admin = new KafkaAdmin(this.port, settings);
+  }
+
+  get admin(): LogAdmin {
+    return this.#admin;
   }
 
   /** Starts the port; fails with the remedy where that cannot work. */
@@ -63,6 +69,7 @@ export class KafkaLog implements Log {
       group: options.group,
       start: options.start,
       memberName: options.memberName,
+      unownedWatch: this.#unownedWatch(options),
       config: consumerConfig(this.#options.settings, {
         name: options.group,
         sessionTimeoutMs: options.sessionTimeoutMs,
@@ -121,6 +128,25 @@ export class KafkaLog implements Log {
   async #closeAll(): Promise<void> {
     for (const one of this.#open) await one.close();
     this.#open.clear();
+  }
+
+  /** Only a member with a name can come back without the group's notice. */
+  #unownedWatch(
+    { group, topics, memberName, sessionTimeoutMs }: ConsumerOptions,
+  ): UnownedWatch | undefined {
+    const { settings, clock, logger } = this.#options;
+    // The broker's own protocol deals out again by itself.
+    if (memberName === undefined || settings.groupProtocol !== "classic") {
+      return undefined;
+    }
+    return new UnownedWatch({
+      group,
+      unownedMaxMs: sessionTimeoutMs,
+      clock,
+      logger,
+      unowned: () => this.#admin.unowned(group, topics),
+      leave: () => leaveGroup(settings, group, memberName),
+    });
   }
 
   /** The client would wait for a topic that does not exist without a word. */

@@ -19,8 +19,8 @@ export interface Contestant {
 export class NameContest {
   readonly #contestant: Contestant;
   #lostAt: number[] = [];
-  /** When it was first refused since it had partitions, or began. */
-  #refusedSince: number | undefined;
+  /** From the first to the latest of the refusals that follow each other. */
+  #refusals: { readonly first: number; readonly latest: number } | undefined;
   #hasPartitions = false;
 
   constructor(contestant: Contestant) {
@@ -30,7 +30,7 @@ export class NameContest {
   /** It is a member, with partitions. */
   granted(): void {
     this.#hasPartitions = true;
-    this.#refusedSince = undefined;
+    this.#refusals = undefined;
   }
 
   /**
@@ -51,8 +51,13 @@ export class NameContest {
   }
 
   #refused(now: number, reason: HotpathError): HotpathError | undefined {
-    this.#refusedSince ??= now;
-    if (now - this.#refusedSince < refusedMaxMs) return undefined;
+    // One that has nothing to read is never granted anything.
+    const before = this.#refusals;
+    const first = before !== undefined && now - before.latest < refusalsApartMs
+      ? before.first
+      : now;
+    this.#refusals = { first, latest: now };
+    if (now - first < refusedMaxMs) return undefined;
     return this.#lost(`for ${formatDuration(refusedMaxMs)}`, reason);
   }
 
@@ -84,3 +89,5 @@ const turnsWithinMs = 60_000;
  * who had it: after 45 s of silence, or 60 s at most.
  */
 const refusedMaxMs = 75_000;
+/** A client is refused within seconds; later than so it had been a member. */
+const refusalsApartMs = 30_000;

@@ -1,7 +1,7 @@
-import { HotpathError, toHotpathError } from "../../../core/errors.ts";
+import { HotpathError } from "../../../core/errors.ts";
 import { kafkaError, type PortFailure } from "../kafka_error.ts";
 import type { KafkaSettings } from "../kafka_settings.ts";
-import { KafkaWire } from "./kafka_wire.ts";
+import { onWire } from "./on_wire.ts";
 import { WireWriter } from "./wire_writer.ts";
 
 const topicResource = 2;
@@ -79,20 +79,4 @@ function refuse(failure: PortFailure, action: string, acl: string): void {
     message:
       `${action}: ${failure.message}; grant the user of drivers.log.with.username the ACL ${acl} on the topic`,
   });
-}
-
-async function onWire<T>(
-  settings: KafkaSettings,
-  action: string,
-  work: (wire: KafkaWire) => Promise<T>,
-): Promise<T> {
-  let wire: KafkaWire | undefined;
-  try {
-    wire = await KafkaWire.open(settings);
-    return await work(wire);
-  } catch (thrown) {
-    throw toHotpathError(thrown, "log-unavailable", action);
-  } finally {
-    wire?.close();
-  }
 }
