@@ -16,9 +16,9 @@ const remedies: readonly Remedy[] = [
       "the port seems to speak no TLS: check drivers.log.with.security and brokers",
   },
   {
-    reason: /connection closed by peer/i,
+    reason: /connection (closed|reset) by peer/i,
     remedy:
-      "the port may ask for TLS or a password: check drivers.log.with.security and brokers",
+      "the port may ask for TLS or a password, or for none: check drivers.log.with.security and brokers",
   },
   {
     reason: /alert (bad |unknown |handshake|certificate)/,

@@ -12,6 +12,9 @@ const warning = 4;
 /** Which thread said it, and how often: of use to the client's makers. */
 const surroundings = /^\[thrd:[^\]]*\]: | \(after \d+ms in state .*\)$/g;
 
+/** A connection that ended says less than one that could not begin. */
+const ended = /^(\S+: )?Disconnected/;
+
 /**
  * What librdkafka logs of one client. Why a broker cannot be reached stands
  * only there: the error of a connect says no more than that it failed.
@@ -37,9 +40,7 @@ export class ClientLog {
   /** @param {Line} line */
   #heard(line) {
     const { severity, fac } = line;
-    if (fac === "FAIL" && severity < (this.#failure?.severity ?? Infinity)) {
-      this.#failure = line;
-    }
+    if (fac === "FAIL" && tells(line, this.#failure)) this.#failure = line;
     if (severity <= warning) log("warn", textOf(line), { code: fac });
   }
 }
@@ -54,6 +55,14 @@ export function connect(client, done) {
     { timeout: connectTimeoutMs },
     (error) => error ? done(clientLog.explain(error)) : done(),
   );
+}
+
+/** Does a line tell more than one from before?
+ * @param {Line} line @param {Line | undefined} before */
+function tells(line, before) {
+  if (before === undefined || line.severity < before.severity) return true;
+  return line.severity === before.severity && ended.test(textOf(before)) &&
+    !ended.test(textOf(line));
 }
 
 /** @param {Line} line */
