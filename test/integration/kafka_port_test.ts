@@ -119,6 +119,51 @@ onStack(
   },
 );
 
+onStack(
+  "a client whose writes to one topic wait is not silent while others are taken",
+  async () => {
+    const { kafka } = await realStack();
+    const log = await openKafkaLog(kafka);
+    const producer = new KafkaProducer(log.port, {
+      config: producerConfig(kafkaSettings.parse({ brokers: kafka })),
+      clock: systemClock,
+      logger: silentLogger,
+      silentMs: 2_000,
+    });
+    try {
+      const topic = uniqueName("port");
+      await log.admin.createTopics([{ topic, partitions: 1 }]);
+      await producer.open();
+      await sendUntilStored(producer, topic, AbortSignal.timeout(30_000));
+      const { pid } = log.port;
+      // The client looks five seconds for a topic that does not exist.
+      const until = performance.now() + 4_000;
+      const sends: Promise<unknown>[] = [];
+      while (performance.now() < until) {
+        const signal = AbortSignal.timeout(200);
+        const both = [topic, uniqueName("absent")].map((topic) => ({
+          topic,
+          key: null,
+          value: null,
+          headers: [],
+        }));
+        const sent = producer.send(both, signal);
+        // It is heard at the end, and has to wait for it in case it fails.
+        sent.catch(() => undefined);
+        sends.push(sent);
+        await new Promise((resolve) =>
+          signal.addEventListener("abort", resolve, { once: true })
+        );
+      }
+      await Promise.all(sends);
+      assert.equal(log.port.pid, pid);
+    } finally {
+      await producer.close();
+      await log.close();
+    }
+  },
+);
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   onStack(
     `a client leaves ${signal} to hotpath, which still commits`,

@@ -113,6 +113,7 @@ export class KafkaProducer implements LogProducer, PortListener {
   }
 
   heard(message: PortMessage): void {
+    if (message.op === "progress") return this.#silence.progressed();
     const failure = failureOf(message);
     if (message.op === "report-text") {
       this.#texts.set(failure.code, failure.message);

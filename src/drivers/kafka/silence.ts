@@ -18,6 +18,11 @@ export class Silence {
 
   answered(): void {
     this.#waiting--;
+    this.progressed();
+  }
+
+  /** A part of something was answered. */
+  progressed(): void {
     this.#since = this.#now();
   }
 

@@ -34,6 +34,17 @@ Deno.test("a client that answers something is slow, not silent", () => {
   assert.equal(it.isTooLong, true);
 });
 
+Deno.test("a client that answers a part of something is slow, not silent", () => {
+  const { clock, it } = silence();
+  it.asked();
+  clock.now += 99;
+  it.progressed();
+  clock.now += 99;
+  assert.equal(it.isTooLong, false);
+  clock.now += 1;
+  assert.equal(it.isTooLong, true);
+});
+
 Deno.test("a client that answered all is not silent afterwards", () => {
   const { clock, it } = silence();
   it.asked();

@@ -16,6 +16,8 @@ import { answer, errorFacts, refuse, send, sendFrame } from "./output.mjs";
 /** Tries to enqueue again so soon when the client's queue is full. */
 const queueFullWaitMs = 5;
 const flushTimeoutMs = 10_000;
+/** Between two words that records of unanswered requests are reported. */
+const progressEveryMs = 1_000;
 
 /**
  * One idempotent producer. A request is answered with one frame when the
@@ -31,6 +33,7 @@ export class PortProducer {
   /** Codes whose text has been told; a report has room for the code alone.
    * @type {Set<number>} */
   #told = new Set();
+  #progressAt = 0;
 
   /** @param {Library} library @param {{ id: number, config: object }} spec */
   constructor(library, spec) {
@@ -145,5 +148,15 @@ export class PortProducer {
     sending.reports.report(index, report);
     sending.left--;
     if (sending.left === 0) sendFrame(sending.reports.finish());
+    else this.#progressed();
+  }
+
+  /** One partition that takes nothing may keep every request from its answer,
+   * and the client is not silent for that. */
+  #progressed() {
+    const now = performance.now();
+    if (now - this.#progressAt < progressEveryMs) return;
+    this.#progressAt = now;
+    send({ op: "progress", id: this.#id });
   }
 }
