@@ -1,4 +1,5 @@
 import type { Plan } from "../../graph/plan.ts";
+import { addonPatch, isBuiltWith } from "../stack/addon_patch.ts";
 import { addonState, nodeFacts } from "../stack/node_addon.ts";
 import type { Check, Found } from "./check_result.ts";
 
@@ -75,6 +76,7 @@ export function addonCheck(node: string, needed: readonly string[]): Check {
       }
       const lacks = featuresLacking(state.features, needed);
       if (lacks !== undefined) return [lacks];
+      if (!await isBuiltWith(await addonPatch())) return [uncorrected];
       const codecs = ["gzip", "snappy", "lz4", "zstd"];
       const known = codecs.filter((one) => state.features.includes(one));
       const found = `loads for ABI ${abi}, with ${known.join(", ")}`;
@@ -88,6 +90,13 @@ export function addonCheck(node: string, needed: readonly string[]): Check {
     },
   };
 }
+
+const uncorrected: Found = {
+  level: "warn",
+  found: "it was built without hotpath's correction (librdkafka.patch)",
+  remedy:
+    "it may reach no broker any more after one has started anew; run deno task kafka-addon",
+};
 
 /** The connections would fail for want of what the client was built without. */
 export function featuresLacking(

@@ -7,8 +7,12 @@ export const portFolder = fileURLToPath(
 export const addonPackage =
   `${portFolder}/node_modules/@confluentinc/kafka-javascript`;
 
-/** All of a build of 100 MB that is needed to load it. */
+/** What the sources of a build were corrected with. */
+export const patchOfBuild = "build/librdkafka.patch";
+
+/** All of a build of 100 MB that is needed to load it, and to know it. */
 const builtFiles = [
+  patchOfBuild,
   "build/Release/confluent-kafka-javascript.node",
   "build/deps/librdkafka.so.1",
   "build/deps/librdkafka++.so.1",

@@ -1,7 +1,14 @@
+import { createHash } from "node:crypto";
 import { HotpathError } from "../../core/errors.ts";
+import { addonPatch, isBuiltWith, patchSources } from "./addon_patch.ts";
 import { cachedFolder } from "./cached_folder.ts";
 import { debianFolder, libraryFolders } from "./debian_folder.ts";
-import { addonPackage, copyAddon, portFolder } from "./kafka_addon_files.ts";
+import {
+  addonPackage,
+  copyAddon,
+  patchOfBuild,
+  portFolder,
+} from "./kafka_addon_files.ts";
 import { addonState, type NodeFacts, nodeFacts } from "./node_addon.ts";
 import { runProgram } from "./run_program.ts";
 
@@ -22,14 +29,16 @@ const builder =
 
 /**
  * Makes the Kafka client load in a Node, and gives what it can do. It is
- * installed and built where that was not done yet; what a build made is kept
- * for other copies of the project, by version, interface and system.
+ * installed, corrected and built where that was not done yet; what a build made
+ * is kept for other copies of the project, by version, correction, interface
+ * and system.
  */
 export async function readyKafkaAddon(
   request: AddonRequest,
 ): Promise<readonly string[]> {
   const { node, force, cache } = request;
-  if (!force) {
+  const patch = await addonPatch();
+  if (!force && await isBuiltWith(patch)) {
     const before = await addonState(node);
     if (before.kind === "loads") return before.features;
   }
@@ -42,10 +51,12 @@ export async function readyKafkaAddon(
   await lock.lock(true);
   const facts = await nodeFacts(node);
   await install(request);
-  const kept = await keptName(facts);
+  const kept = await keptName(facts, patch);
   if (force) await removeFolder(`${cache}/${kept}`);
   const folder = await cachedFolder(cache, kept, async (folder) => {
+    await patchSources(patch);
     await build(request, facts);
+    await Deno.writeTextFile(`${addonPackage}/${patchOfBuild}`, patch);
     await copyAddon(addonPackage, folder);
   });
   await copyAddon(folder, addonPackage);
@@ -54,12 +65,17 @@ export async function readyKafkaAddon(
   throw cannot(`it was built and does not load: ${after.reason}`);
 }
 
-/** Another version, interface or system needs another build. */
-async function keptName({ abi }: NodeFacts): Promise<string> {
+/** Another version, correction, interface or system needs another build. */
+async function keptName({ abi }: NodeFacts, patch: string): Promise<string> {
   const text = await Deno.readTextFile(`${addonPackage}/package.json`);
   const { version }: { version: string } = JSON.parse(text);
   const { os, arch } = Deno.build;
-  return `kafka-addon-${version}-abi${abi}-${await systemName(os)}-${arch}`;
+  const corrected = createHash("sha256").update(patch).digest("hex").slice(
+    0,
+    8,
+  );
+  const system = await systemName(os);
+  return `kafka-addon-${version}-${corrected}-abi${abi}-${system}-${arch}`;
 }
 
 async function systemName(os: string): Promise<string> {

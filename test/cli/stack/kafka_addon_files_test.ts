@@ -7,6 +7,7 @@ Deno.test("what is kept of a build is the addon and its two libraries", async ()
   await Deno.mkdir(`${built}/Release/obj.target`, { recursive: true });
   await Deno.mkdir(`${built}/deps`, { recursive: true });
   const files = [
+    "librdkafka.patch",
     "Release/confluent-kafka-javascript.node",
     "deps/librdkafka++.so.1",
     "deps/librdkafka.so.1",
