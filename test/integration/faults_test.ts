@@ -29,9 +29,7 @@ onStack(
 onStack(
   "twenty faults on real servers lose nothing and double nothing in the stores",
   async () => {
-    const { report, told } = await chaosReport(
-      ...["--seed", "7", "--faults", "20"],
-    );
+    const { report, told } = await chaosReport("--seed", "7", "--faults", "20");
     assert.equal(report.faults, 20, told);
   },
 );
