@@ -4,7 +4,11 @@
  * Exit code 1 when anything failed.
  */
 
-import { noStack, stopRealStack } from "../test/support/real_stack.ts";
+import {
+  noStack,
+  realStack,
+  stopRealStack,
+} from "../test/support/real_stack.ts";
 
 /** One thing to run. */
 interface Group {
@@ -43,7 +47,7 @@ const endToEnd = [
   "test/readme_test.ts",
   "test/windows_doc_test.ts",
 ];
-const integration = ["test/integration"];
+const integration = "test/integration";
 const browser = ["test/browser"];
 
 /** One after the other; those of an inner list at the same time. */
@@ -58,7 +62,7 @@ const groups: readonly (readonly Group[])[] = [
   [tests("unit tests", unitPaths(), [...permissions, "--parallel"])],
   // Integration tests wait for servers most of their time.
   [
-    tests("integration tests", integration, permissions),
+    tests("integration tests", [integration], permissions),
     tests("end-to-end tests", endToEnd, permissions),
   ],
   // The browser's driver looks below /proc, which Deno allows to all or none.
@@ -69,7 +73,7 @@ const groups: readonly (readonly Group[])[] = [
 function unitPaths(): readonly string[] {
   return [...Deno.readDirSync("test")]
     .map((entry) => `test/${entry.name}`)
-    .filter((path) => ![...endToEnd, ...integration, ...browser].includes(path))
+    .filter((path) => ![...endToEnd, integration, ...browser].includes(path))
     .filter(holdsTests)
     .toSorted();
 }
@@ -120,6 +124,10 @@ async function main(): Promise<number> {
 
 async function runGroups(sum: Counts): Promise<void> {
   for (const together of groups) {
+    // Beside other tests a build would wait for them, and they for it.
+    if (together.some(({ args }) => args.includes(integration))) {
+      await startServers(sum);
+    }
     const shown = together.map((group, index) =>
       runGroup(group, index === 0 ? tell : undefined)
     );
@@ -130,6 +138,20 @@ async function runGroups(sum: Counts): Promise<void> {
       sum.failed += counts.failed;
       sum.skipped += counts.skipped;
     }
+  }
+}
+
+/** Starts what the integration tests share, after building what it takes. */
+async function startServers(sum: Counts): Promise<void> {
+  if (noStack !== undefined) return;
+  tell("--- servers\n");
+  const began = performance.now();
+  try {
+    await realStack();
+    tell(`--- servers: ready in ${secondsSince(began)} s\n\n`);
+  } catch (thrown) {
+    sum.failed++;
+    tell(`--- servers: ${thrown}\n\n`);
   }
 }
 
@@ -146,7 +168,7 @@ async function runGroup(
   const began = performance.now();
   say(`--- ${group.name}\n`);
   const counts = await run(group, say);
-  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  const seconds = secondsSince(began);
   say(`--- ${group.name}: ${countsText(counts)} in ${seconds} s\n\n`);
   return { counts, held: pieces.join("") };
 }
@@ -212,6 +234,10 @@ function testCounts(out: string, success: boolean): Counts {
 
 const summaryPattern =
   /(\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored)?/g;
+
+function secondsSince(began: number): string {
+  return ((performance.now() - began) / 1_000).toFixed(1);
+}
 
 function countsText(counts: Counts): string {
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";

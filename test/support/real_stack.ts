@@ -44,18 +44,25 @@ async function start(): Promise<RealStack> {
 }
 
 async function stack(...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask([
-    "stack",
-    ...args,
-    "--native",
-    "--state-dir",
-    resolve(root, ".hotpath/test-stack"),
-    "--port-offset",
-    String(portOffset),
-  ]);
+  const { code, stdout, stderr } = await runTask(
+    [
+      "stack",
+      ...args,
+      "--native",
+      "--state-dir",
+      resolve(root, ".hotpath/test-stack"),
+      "--port-offset",
+      String(portOffset),
+    ],
+    {},
+    { timeoutMs },
+  );
   if (code === 0) return stdout;
   throw new Error(`Run stack ${args.join(" ")}: ${stderr}`);
 }
+
+/** A first start builds the Kafka client, two minutes on a quiet machine. */
+const timeoutMs = 900_000;
 
 /**
  * Apart from a developer's own stack and from what a kernel hands out, and
