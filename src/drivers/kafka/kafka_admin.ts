@@ -30,7 +30,9 @@ interface GroupDescription {
 export class KafkaAdmin implements LogAdmin {
   readonly #port: KafkaPort;
   readonly #settings: KafkaSettings;
-  #pid: number | undefined;
+  #opened:
+    | { readonly pid: number | undefined; readonly open: Promise<unknown> }
+    | undefined;
 
   constructor(port: KafkaPort, settings: KafkaSettings) {
     this.#port = port;
@@ -208,15 +210,25 @@ export class KafkaAdmin implements LogAdmin {
     fields: Readonly<Record<string, unknown>>,
     action: string,
   ): Promise<unknown> {
-    if (this.#pid !== this.#port.pid) {
-      await this.#port.request(
-        "open-admin",
-        { config: clientConfig(this.#settings) },
-        "Connect the admin",
-      );
-      this.#pid = this.#port.pid;
-    }
+    await this.#open();
     return await this.#port.request(op, fields, action);
+  }
+
+  /** Opens the admin of the port that runs now, once however many ask. */
+  #open(): Promise<unknown> {
+    const { pid } = this.#port;
+    const opened = this.#opened;
+    if (opened !== undefined && opened.pid === pid) return opened.open;
+    const open = this.#port.request(
+      "open-admin",
+      { config: clientConfig(this.#settings) },
+      "Connect the admin",
+    );
+    this.#opened = { pid, open };
+    open.catch(() => {
+      if (this.#opened?.open === open) this.#opened = undefined;
+    });
+    return open;
   }
 }
 
