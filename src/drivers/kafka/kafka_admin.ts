@@ -1,9 +1,5 @@
 import { HotpathError } from "../../core/errors.ts";
-import {
-  type CommitPosition,
-  partitionId,
-  type TopicPartition,
-} from "../../core/source.ts";
+import type { CommitPosition } from "../../core/source.ts";
 import { groupActive } from "../group_active.ts";
 import type {
   GroupMember,
@@ -19,12 +15,6 @@ import type {
 import type { KafkaPort } from "./kafka_port.ts";
 import { clientConfig, type KafkaSettings } from "./kafka_settings.ts";
 import { describeTopics, setTopicConfig } from "./wire/topic_configs.ts";
-
-/** What the port tells of a group. */
-interface GroupDescription {
-  readonly isStable: boolean;
-  readonly members: readonly GroupMember[];
-}
 
 /** Topics and groups through the port. */
 export class KafkaAdmin implements LogAdmin {
@@ -137,31 +127,12 @@ export class KafkaAdmin implements LogAdmin {
   }
 
   async groupMembers(group: string): Promise<readonly GroupMember[]> {
-    return (await this.#describeGroup(group)).members;
-  }
-
-  /**
-   * Partitions of topics that no member of a group has; undefined while the
-   * group is dealing them out.
-   */
-  async unowned(
-    group: string,
-    topics: readonly string[],
-  ): Promise<readonly TopicPartition[] | undefined> {
-    const listed = await this.listTopics();
-    const { isStable, members } = await this.#describeGroup(group);
-    if (!isStable) return undefined;
-    const owned = new Set(
-      members.flatMap((one) => one.partitions.map(partitionId)),
+    const members = await this.#ask(
+      "group-members",
+      { groupId: group },
+      `Look at the members of group ${group}`,
     );
-    return listed.filter(({ topic }) => topics.includes(topic))
-      .flatMap(({ topic, partitions }) =>
-        Array.from({ length: partitions }, (_, partition) => ({
-          topic,
-          partition,
-        }))
-      )
-      .filter((one) => !owned.has(partitionId(one)));
+    return members as readonly GroupMember[];
   }
 
   async offsetsAt(
@@ -196,12 +167,6 @@ export class KafkaAdmin implements LogAdmin {
     );
     // Somebody joined since then, and the broker refuses it.
     if (isDone !== true) throw groupActive(group, 1);
-  }
-
-  async #describeGroup(group: string): Promise<GroupDescription> {
-    const action = `Look at the members of group ${group}`;
-    const found = await this.#ask("group-members", { groupId: group }, action);
-    return found as GroupDescription;
   }
 
   /** The answers' shapes are the port's, which is our own code. */

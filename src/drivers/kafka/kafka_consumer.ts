@@ -111,11 +111,12 @@ export class KafkaConsumer implements SourceSession, PortListener {
   }
 
   async #leave(): Promise<void> {
-    const { port, events, group } = this.#options;
+    const { port, events, group, unownedWatch } = this.#options;
+    // Nothing is to take the member out of its group before its last commit.
+    unownedWatch?.stop();
     const owned = [...this.#owned.values()];
     if (owned.length > 0) await events.revoked(owned);
     this.#closing = true;
-    this.#options.unownedWatch?.stop();
     this.#owned.clear();
     if (port.isUp && this.#hasClient) {
       await port.request(
@@ -183,7 +184,7 @@ export class KafkaConsumer implements SourceSession, PortListener {
       { id: this.#id, config, topics, start, group: true },
       `Join group ${group}`,
     );
-    this.#options.unownedWatch?.joined();
+    if (this.#closed === undefined) this.#options.unownedWatch?.joined();
   }
 
   /**

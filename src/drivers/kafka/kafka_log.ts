@@ -1,7 +1,11 @@
 import type { Clock } from "../../core/clock.ts";
 import { HotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
-import type { SourceEvents, SourceSession } from "../../core/source.ts";
+import {
+  partitionId,
+  type SourceEvents,
+  type SourceSession,
+} from "../../core/source.ts";
 import type {
   ConsumerOptions,
   Log,
@@ -22,6 +26,7 @@ import {
   producerConfig,
 } from "./kafka_settings.ts";
 import { UnownedWatch } from "./unowned_watch.ts";
+import { describeGroup } from "./wire/describe_group.ts";
 import { leaveGroup } from "./wire/leave_group.ts";
 
 /** What the Kafka driver is opened with. */
@@ -33,9 +38,9 @@ export interface KafkaLogOptions {
 
 /** The Log seam on Kafka: one port process serves all consumers and producers. */
 export class KafkaLog implements Log {
+  readonly admin: LogAdmin;
   /** For tests and `doctor`: the process that holds the client. */
   readonly port: KafkaPort;
-  readonly #admin: KafkaAdmin;
   readonly #options: KafkaLogOptions;
   readonly #open = new Set<{ close(): Promise<void> }>();
 
@@ -43,11 +48,7 @@ export class KafkaLog implements Log {
     const { settings, clock, logger } = options;
     this.#options = options;
     this.port = new KafkaPort({ node: settings.node, clock, logger });
-    this.#admin = new KafkaAdmin(this.port, settings);
-  }
-
-  get admin(): LogAdmin {
-    return this.#admin;
+    this.admin = new KafkaAdmin(this.port, settings);
   }
 
   /** Starts the port; fails with the remedy where that cannot work. */
@@ -132,7 +133,7 @@ export class KafkaLog implements Log {
 
   /** Only a member with a name can come back without the group's notice. */
   #unownedWatch(
-    { group, topics, memberName, sessionTimeoutMs }: ConsumerOptions,
+    { group, topics, memberName }: ConsumerOptions,
   ): UnownedWatch | undefined {
     const { settings, clock, logger } = this.#options;
     // The broker's own protocol deals out again by itself.
@@ -141,11 +142,20 @@ export class KafkaLog implements Log {
     }
     return new UnownedWatch({
       group,
-      unownedMaxMs: sessionTimeoutMs,
+      memberName,
       clock,
       logger,
-      unowned: () => this.#admin.unowned(group, topics),
-      leave: () => leaveGroup(settings, group, memberName),
+      partitions: async () =>
+        (await this.admin.listTopics())
+          .filter((one) => topics.includes(one.topic))
+          .flatMap(({ topic, partitions }) =>
+            Array.from(
+              { length: partitions },
+              (_, partition) => partitionId({ topic, partition }),
+            )
+          ),
+      describe: () => describeGroup(settings, group),
+      leave: ({ id }) => leaveGroup(settings, group, { id, name: memberName }),
     });
   }
 

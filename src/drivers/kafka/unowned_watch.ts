@@ -1,23 +1,23 @@
 import type { Clock } from "../../core/clock.ts";
 import { toHotpathError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
-import { partitionId, type TopicPartition } from "../../core/source.ts";
-import { formatDuration } from "../../core/units.ts";
+import { unownedPartitions } from "./unowned_partitions.ts";
+import type {
+  DescribedMember,
+  GroupDescription,
+} from "./wire/describe_group.ts";
 
 /** What a watch looks at, and what it can do. */
 export interface UnownedWatchOptions {
   readonly group: string;
-  /**
-   * Longest that a partition may be without an owner, milliseconds: longer than
-   * a member takes to hand it over.
-   */
-  readonly unownedMaxMs: number;
+  readonly memberName: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Partitions that no member has; undefined while they are being dealt out. */
-  unowned(): Promise<readonly TopicPartition[] | undefined>;
+  /** All partitions that the group is to read, by their ids. */
+  partitions(): Promise<readonly string[]>;
+  describe(): Promise<GroupDescription>;
   /** Takes this member out of its group, so that it joins anew. */
-  leave(): Promise<void>;
+  leave(member: DescribedMember): Promise<void>;
 }
 
 /**
@@ -33,7 +33,8 @@ export class UnownedWatch {
   #cancel: () => void = () => {};
   /** Counts joins, as a look may outlast the join that it is for. */
   #joins = 0;
-  #since: number | undefined;
+  /** What the look before found. */
+  #before: ReadonlySet<string> = new Set();
 
   constructor(options: UnownedWatchOptions) {
     this.#options = options;
@@ -47,7 +48,7 @@ export class UnownedWatch {
 
   stop(): void {
     this.#joins++;
-    this.#since = undefined;
+    this.#before = new Set();
     this.#cancel();
   }
 
@@ -59,6 +60,7 @@ export class UnownedWatch {
       try {
         isOver = await this.#look(joins);
       } catch (thrown) {
+        if (joins !== this.#joins) return;
         const action = `Look who reads the partitions of group ${group}`;
         const error = toHotpathError(thrown, "log-unavailable", action);
         logger.log("warn", error.message, { code: error.code });
@@ -67,31 +69,39 @@ export class UnownedWatch {
     });
   }
 
-  /** True when every partition has an owner. */
+  /** True when there is nothing to look for any more. */
   async #look(joins: number): Promise<boolean> {
-    const { clock, logger, group, unownedMaxMs, unowned, leave } =
-      this.#options;
-    const left = await unowned();
+    const { partitions, describe, memberName } = this.#options;
+    const all = await partitions();
+    const described = await describe();
     if (joins !== this.#joins) return true;
-    if (left === undefined || left.length === 0) {
-      this.#since = undefined;
-      return left !== undefined;
-    }
-    const now = clock.monotonic();
-    this.#since ??= now;
-    if (now - this.#since < unownedMaxMs) return false;
-    this.#since = undefined;
-    const partitions = left.map(partitionId).join(" ");
+    const left = unownedPartitions(all, described);
+    const still = (left ?? []).filter((one) => this.#before.has(one));
+    this.#before = new Set(left);
+    const self = described.members.find((one) => one.name === memberName);
+    if (still.length > 0 && self !== undefined) await this.#leave(self, still);
+    return left?.length === 0;
+  }
+
+  async #leave(
+    self: DescribedMember,
+    still: readonly string[],
+  ): Promise<void> {
+    const { logger, group, leave } = this.#options;
     logger.log(
       "warn",
-      `No member of group ${group} has had ${partitions} for ${
-        formatDuration(unownedMaxMs)
-      }; join again, so that the group deals them out`,
+      `No member of group ${group} has ${
+        still.join(" ")
+      } or hands it over; join again, so that the group deals it out`,
     );
-    await leave();
-    return false;
+    await leave(self);
+    // It takes a while to join, and what is found meanwhile is of before.
+    this.#before = new Set();
   }
 }
 
-/** Between two looks, milliseconds. */
+/**
+ * Between two looks, milliseconds: longer than members take to see that a topic
+ * has more partitions.
+ */
 const lookEveryMs = 5_000;

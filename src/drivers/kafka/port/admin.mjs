@@ -2,7 +2,7 @@
 import { alterOffsets } from "./alter_offsets.mjs";
 import { ClientLog } from "./client_log.mjs";
 import { GroupCommits } from "./group_commits.mjs";
-import { codes, stableGroup } from "./librdkafka.mjs";
+import { codes } from "./librdkafka.mjs";
 import { bare } from "./messages.mjs";
 import { watermarks } from "./start_positions.mjs";
 
@@ -168,11 +168,10 @@ export class PortAdmin {
     return await this.#groupCommits().positions(group, all);
   }
 
-  /** The members of a group, none for no such group, and whether all
-   * partitions are dealt out for now: until then members are told without.
+  /** The members of a group; none for no such group.
    * @param {string} group
-   * @returns {Promise<{ isStable: boolean, members: { id: string,
-   *   partitions: { topic: string, partition: number }[] }[] }>} */
+   * @returns {Promise<{ id: string, partitions: { topic: string,
+   *   partition: number }[] }[]>} */
   async groupMembers(group) {
     // Asked while no broker can be reached, or for a group that the user may
     // not see, the client ends the process.
@@ -189,14 +188,10 @@ export class PortAdmin {
           if (found?.error && found.error.code !== groupIdNotFound) {
             return reject(found.error);
           }
-          const members = found?.members ?? [];
-          resolve({
-            isStable: found?.state === stableGroup,
-            members: members.map(({ memberId, assignment }) => ({
-              id: memberId,
-              partitions: assignment.topicPartitions.map(bare),
-            })),
-          });
+          resolve((found?.members ?? []).map(({ memberId, assignment }) => ({
+            id: memberId,
+            partitions: assignment.topicPartitions.map(bare),
+          })));
         },
       )
     );

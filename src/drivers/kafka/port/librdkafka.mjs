@@ -78,7 +78,7 @@ import { createRequire } from "node:module";
  *
  * @typedef {{ topic: string, partition: number, offset: number,
  *   error?: KafkaError }} FoundOffset
- * @typedef {{ groupId: string, error?: KafkaError, state: number, members: {
+ * @typedef {{ groupId: string, error?: KafkaError, members: {
  *   memberId: string, assignment: { topicPartitions: Position[] } }[]
  *   }} GroupDescription
  *
@@ -104,9 +104,6 @@ export const codes = Object.freeze({
   /** Another member took the name. */
   fenced: 82,
 });
-
-/** A group whose members all know what is theirs. */
-export const stableGroup = 3;
 
 /** The user may not read a topic, a group or the cluster, or is refused. */
 const refusals = [29, 30, 31, 58];

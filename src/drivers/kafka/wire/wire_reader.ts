@@ -10,6 +10,11 @@ export class WireReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
+  /** Is there nothing more to read? */
+  get isEmpty(): boolean {
+    return this.#at === this.#view.byteLength;
+  }
+
   int8(): number {
     return this.#view.getInt8(this.#step(1));
   }
