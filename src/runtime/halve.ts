@@ -43,7 +43,7 @@ export type HalvingResult =
  * cannot be used, with its halves, until what is bad stands alone: one bad
  * message of n costs at most 2 log2 n further calls and the others are served.
  * Results keep the order. A message whose answer cannot be used fails only
- * where the service answered another one, of this batch or, as
+ * where an answer about another one could be, of this batch or, as
  * `answersOthers` tells, of another; else the fault is the service's.
  */
 export async function callHalving(
@@ -54,21 +54,17 @@ export async function callHalving(
   return await new Halving(run, answersOthers).serve(batch);
 }
 
-/** Has the service said something that can be used, if only a refusal? */
-export function isAnswer(result: PolicyResult<unknown>): boolean {
-  return result.kind === "ok" ||
-    result.error.code !== "reply-mismatch" &&
-      result.error.code !== "handler-crashed";
-}
-
 class Halving {
   readonly #run: RunCall;
   readonly #answersOthers: () => boolean;
-  /** Has any answer been usable, a refusal included? */
+  /**
+   * Has any answer been usable? A refusal says nothing of that: what refuses
+   * may stand in front of the service, or be all that works of it.
+   */
   #hasAnswer = false;
   /** The last answer about a message alone that could not be used. */
   #unusable: HotpathError | undefined;
-  /** Messages whose answers could not be used when no other could either. */
+  /** Messages alone whose answers could not be used, to be asked about again. */
   readonly #doubtful = new Set<Message>();
   #isSearching = false;
   #hasGivenUp = false;
@@ -81,29 +77,30 @@ class Halving {
   async serve(batch: Batch): Promise<HalvingResult> {
     const results = await this.#call(batch);
     const error = this.#unusable;
-    return error !== undefined && (this.#hasGivenUp || !this.#isUsable)
-      ? { kind: "unusable", error }
-      : { kind: "served", results: await this.#withoutDoubt(batch, results) };
+    const isServed = error === undefined ||
+      !this.#hasGivenUp && this.#isUsable &&
+        await this.#answersStill(batch, results);
+    return isServed
+      ? { kind: "served", results: await this.#withoutDoubt(batch, results) }
+      : { kind: "unusable", error };
   }
 
   async #call(batch: Batch): Promise<readonly ItemResult[]> {
     const [first] = batch.messages;
     if (first === undefined || this.#givesUp()) return [];
     const isAlone = batch.messages.length === 1;
-    const isDoubtful = !this.#isUsable;
     // A part is asked about once: what is bad in it shows again in its halves.
     const once = this.#isSearching && !isAlone ? 1 : undefined;
     const result = await this.#run(batch, once);
-    if (isAnswer(result)) this.#hasAnswer = true;
     if (result.kind === "ok") {
+      this.#hasAnswer = true;
       return itemResults(batch, result.value, result.tries);
     }
     const { error, tries } = result;
     if (error.disposition === "halt") throw error;
     if (error.code === "reply-mismatch") {
       this.#isSearching = true;
-      if (isAlone) this.#unusable = error;
-      if (isAlone && isDoubtful) this.#doubtful.add(first);
+      if (isAlone) this.#doubt(first, error);
     }
     if (isAlone) return [{ kind: "failed", message: first, error, tries }];
     const middle = Math.ceil(batch.messages.length / 2);
@@ -112,7 +109,21 @@ class Halving {
     return [...left, ...right];
   }
 
-  /** Asks again about what failed before the service is known to answer. */
+  /**
+   * Asks again about a message that was answered, as the service may have
+   * changed since. True as well where only others than these were answered.
+   */
+  async #answersStill(
+    batch: Batch,
+    results: readonly ItemResult[],
+  ): Promise<boolean> {
+    const index = results.findIndex((one) => one.kind !== "failed");
+    if (index < 0) return true;
+    const again = await this.#run(part(batch, index, index + 1), 1);
+    return again.kind === "ok";
+  }
+
+  /** Asks again about what failed, now that the service is known to answer. */
   async #withoutDoubt(
     batch: Batch,
     results: readonly ItemResult[],
@@ -125,6 +136,11 @@ class Halving {
       else sure.push(...await this.#call(part(batch, index, index + 1)));
     }
     return sure;
+  }
+
+  #doubt(message: Message, error: HotpathError): void {
+    this.#unusable = error;
+    this.#doubtful.add(message);
   }
 
   get #isUsable(): boolean {

@@ -3,12 +3,7 @@ import type { Batch } from "../core/message.ts";
 import type { CallNode } from "../core/node.ts";
 import { formatDuration } from "../core/units.ts";
 import type { ActorContext } from "./actor.ts";
-import {
-  callHalving,
-  isAnswer,
-  type ItemResult,
-  type RunCall,
-} from "./halve.ts";
+import { callHalving, type ItemResult, type RunCall } from "./halve.ts";
 import type { Policy } from "./policy.ts";
 
 /** Told of what a batch takes. */
@@ -42,7 +37,7 @@ export function usableCalls(
         onRequest();
         return instance.call(part, attempt);
       }, { signal, giveUp: false, unusableMax, onRetry });
-      if (isAnswer(result)) answers++;
+      if (result.kind === "ok") answers++;
       return result;
     };
 

@@ -154,8 +154,8 @@ Deno.test("a message whose answer cannot be used stands alone where others are a
       const service = new Picky(new Set([bad]), "reply-mismatch");
       const results = await halved(batchOfSize(size), service.run);
       assert.deepEqual(failedOf(results), [bad]);
-      // Once more where it was the first that was asked about alone.
-      const most = 2 * Math.ceil(Math.log2(size)) + (bad === 0 ? 1 : 0);
+      // Once more, after another one was answered once more.
+      const most = 2 * Math.ceil(Math.log2(size)) + 2;
       assert.ok(service.batches.length - 1 <= most);
     }
   }
@@ -173,17 +173,18 @@ Deno.test("where no answer can be used it is for no message, and few are asked a
   }
 });
 
-Deno.test("a refusal is an answer that can be used", async () => {
-  const run: RunCall = (batch) => {
-    const isFirst = offsetsOf(batch).includes(0);
-    const code = isFirst ? "reply-mismatch" : "score-rejected";
-    return Promise.resolve({ kind: "failed", error: errorOf(code), tries });
-  };
-  const results = await halved(batchOfSize(2), run);
-  assert.deepEqual(
-    results.map((one) => one.kind === "failed" && one.error.code),
-    ["reply-mismatch", "score-rejected"],
-  );
+Deno.test("a refusal of one message is no sign that the answer about another could be used", async () => {
+  for (const refused of [0, 1]) {
+    const run: RunCall = (batch) => {
+      const code = offsetsOf(batch).includes(refused)
+        ? "score-rejected"
+        : "reply-mismatch";
+      return Promise.resolve({ kind: "failed", error: errorOf(code), tries });
+    };
+    const result = await callHalving(batchOfSize(2), run);
+    assert.ok(result.kind === "unusable");
+    assert.equal(result.error.code, "reply-mismatch");
+  }
 });
 
 Deno.test("halves are tried once for an answer, a message alone a burst", async () => {
@@ -199,7 +200,8 @@ Deno.test("halves are tried once for an answer, a message alone a burst", async 
     [1, undefined],
     [1, undefined],
     [2, 1],
-    // Again, now that the service is known to answer.
+    // Again, after another one, which shows that the service answers still.
+    [1, 1],
     [1, undefined],
   ]);
 });
@@ -218,6 +220,26 @@ Deno.test("a service that comes to itself while halves are asked about costs no 
       results.map((one) => one.message.record.offset),
       [0, 1, 2, 3, 4, 5, 6, 7],
     );
+  }
+});
+
+Deno.test("a service that breaks while halves are asked about costs no message", async () => {
+  for (let well = 0; well <= 8; well++) {
+    let calls = 0;
+    // Message 7 is refused always, so that there are halves.
+    const result = await callHalving(batchOfSize(8), (batch) => {
+      calls++;
+      const code = offsetsOf(batch).includes(7)
+        ? "score-rejected"
+        : "reply-mismatch";
+      return Promise.resolve(
+        calls <= well && code !== "score-rejected"
+          ? { kind: "ok", value: batch.messages, tries }
+          : { kind: "failed", error: errorOf(code), tries },
+      );
+    });
+    const failed = result.kind === "served" ? failedOf(result.results) : [7];
+    assert.deepEqual(failed, [7], `${well} calls were well`);
   }
 });
 
