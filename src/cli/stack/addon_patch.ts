@@ -1,4 +1,5 @@
 import { applyPatch, parsePatch, reversePatch } from "diff";
+import { HotpathError } from "../../core/errors.ts";
 import { invariant } from "../../core/invariant.ts";
 import { addonPackage, patchOfBuild, portFolder } from "./kafka_addon_files.ts";
 
@@ -27,9 +28,17 @@ export async function patchSources(
       await Deno.writeTextFile(path, patched);
       continue;
     }
-    const isDone = applyPatch(text, reversePatch(part)) !== false;
-    invariant(isDone, `${patchFile} fits ${name} of the package's version`);
+    if (applyPatch(text, reversePatch(part)) === false) throw misfit(name);
   }
+}
+
+/** Sources that were corrected otherwise, or are of another version. */
+function misfit(name: string): HotpathError {
+  return new HotpathError({
+    code: "prerequisite-missing",
+    message:
+      `Correct the Kafka client's sources: librdkafka.patch does not fit ${name}; install them anew with deno task kafka-addon --force`,
+  });
 }
 
 /** Was the addon of a folder built from sources that were corrected so? */

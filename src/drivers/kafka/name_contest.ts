@@ -89,5 +89,8 @@ const turnsWithinMs = 60_000;
  * who had it: after 45 s of silence, or 60 s at most.
  */
 const refusedMaxMs = 75_000;
-/** A client is refused within seconds; later than so it had been a member. */
+/**
+ * A client is refused within seconds; later than so it had been a member, or
+ * found no broker, and the count begins anew.
+ */
 const refusalsApartMs = 30_000;

@@ -37,9 +37,12 @@ Deno.test("sources are corrected once, however often that is asked for", async (
   }
 });
 
-Deno.test("sources of a version that the correction was not made for are no build", async () => {
+Deno.test("sources that the correction was not made for are named with the remedy", async () => {
   await using built = await packageOf("first\nnew\nlast\n");
-  await assert.rejects(patchSources(patch, built.folder), /fits deps\/one\.c/);
+  await assert.rejects(
+    patchSources(patch, built.folder),
+    /does not fit deps\/one\.c; .* kafka-addon --force/,
+  );
   assert.equal(await built.source(), "first\nnew\nlast\n");
 });
 

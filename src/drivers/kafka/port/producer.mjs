@@ -148,11 +148,11 @@ export class PortProducer {
     sending.reports.report(index, report);
     sending.left--;
     if (sending.left === 0) sendFrame(sending.reports.finish());
-    else this.#progressed();
+    else if (report.error === 0) this.#progressed();
   }
 
-  /** One partition that takes nothing may keep every request from its answer,
-   * and the client is not silent for that. */
+  /** A record was stored. One partition that takes nothing may keep every
+   * request from its answer, and the client is not silent for that. */
   #progressed() {
     const now = performance.now();
     if (now - this.#progressAt < progressEveryMs) return;
