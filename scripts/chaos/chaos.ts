@@ -2,10 +2,11 @@ import { SeededRandom } from "../../test/support/seeded_random.ts";
 import { runSteps, type StepResult } from "./chaos_run.ts";
 import { faults } from "./faults.ts";
 import { readFound } from "./found.ts";
-import { judge } from "./judge.ts";
+import { judge, repeatsOf } from "./judge.ts";
 import { LagWatch } from "./lag_watch.ts";
 import { orphanedClients } from "./orphans.ts";
 import { type Report, reportOf } from "./report.ts";
+import type { Stage } from "./repeats.ts";
 import { buildScene, type Scene } from "./scene.ts";
 import { drawSteps, eachStep } from "./steps.ts";
 
@@ -57,16 +58,18 @@ export async function chaos(
     const watch = new LagWatch(drivers.log.admin, sourceTopic, group);
     const warm = await watch.settled(await watch.ends(), warmUpMsMax);
     if (warm.length > 0) throw new Error(`Begin to read: ${warm.join(", ")}`);
+    const start = quietStage(scene, "the start");
     tell("The hot path reads; faults begin");
     const results = await runSteps(steps, {
       world: scene.world,
       watch,
       recoveryMsMax,
+      takePeaks: () => scene.takePeaks(),
       signal: AbortSignal.timeout(options.duration * 60_000),
       tell: (result, index) =>
         tell(`${index + 1}/${steps.length} ${stepText(result)}`),
     });
-    return await finish(scene, { options, watch, results, began, tell });
+    return await finish(scene, { options, watch, start, results, began, tell });
   } catch (thrown) {
     // Closing may take a minute, and may fail for the same reason.
     tell(`Failed: ${thrown instanceof Error ? thrown.message : thrown}`);
@@ -82,12 +85,14 @@ async function finish(
   run: {
     readonly options: ChaosOptions;
     readonly watch: LagWatch;
+    readonly start: Stage;
     readonly results: readonly StepResult[];
     readonly began: number;
     tell(line: string): void;
   },
 ): Promise<Report> {
-  const { options, watch, results, began, tell } = run;
+  const { options, watch, start, results, began, tell } = run;
+  const fromMs = Date.now();
   const load = await scene.stopLoad();
   const stuck = await watch.settled(await watch.ends(), recoveryMsMax);
   await scene.world.crew.close();
@@ -100,14 +105,13 @@ async function finish(
     eventsASecond: options.rate,
     budgetEvents: scene.budgetEvents,
     faults,
-    results: stuck.length === 0 ? results : [...results, {
-      faults: ["the end"],
-      lastedMs: 0,
-      recoveryMs: recoveryMsMax,
-      stuck,
-    }],
+    start,
+    results,
+    end: { ...quietStage(scene, "the end"), fromMs, stuck },
     verdict: judge(found),
-    settledASecondMax: scene.settledASecondMax(),
+    repeats: repeatsOf(found),
+    membersMax: crew.membersMax,
+    members: options.members,
     residentBytesMax: crew.residentBytesMax,
     unasked: crew.unasked,
     unclean: crew.unclean,
@@ -116,11 +120,18 @@ async function finish(
 }
 
 function stepText(result: StepResult): string {
-  const { faults, lastedMs, recoveryMs, stuck } = result;
+  const { name, lastedMs, recoveryMs, stuck } = result;
   const how = stuck.length === 0
     ? `over ${recoveryMs} ms later`
     : `NOT OVER: ${stuck.join(", ")}`;
-  return `${faults.join(" and ")}: ${lastedMs} ms, ${how}`;
+  return `${name}: ${lastedMs} ms, ${how}`;
+}
+
+/** The time since the stage before, in which no fault struck. */
+function quietStage(scene: Scene, name: string): Stage {
+  const now = Date.now();
+  const peaks = scene.takePeaks();
+  return { name, faults: [], fromMs: now, untilMs: now, peaks };
 }
 
 export const sourceTopic = "kol.profiles.raw";

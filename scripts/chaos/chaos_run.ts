@@ -1,12 +1,13 @@
 import { systemClock } from "../../src/core/clock.ts";
+import type { Peaks } from "./group_peaks.ts";
 import type { LagWatch } from "./lag_watch.ts";
+import type { Stage } from "./repeats.ts";
 import type { Step } from "./steps.ts";
 import { strikeAndHeal } from "./strike.ts";
 import type { World } from "./world.ts";
 
 /** What came of one step. */
-export interface StepResult {
-  readonly faults: readonly string[];
+export interface StepResult extends Stage {
   /** From the first strike until the last heal. */
   readonly lastedMs: number;
   /** From the last heal until all that was there then was settled. */
@@ -19,6 +20,7 @@ export interface ChaosRunOptions {
   readonly world: World;
   readonly watch: LagWatch;
   readonly recoveryMsMax: number;
+  takePeaks(): Peaks;
   readonly signal: AbortSignal;
   tell(result: StepResult, index: number): void;
 }
@@ -45,8 +47,9 @@ export async function runSteps(
 
 async function runStep(
   step: Step,
-  { world, watch, recoveryMsMax }: ChaosRunOptions,
+  { world, watch, recoveryMsMax, takePeaks }: ChaosRunOptions,
 ): Promise<StepResult> {
+  const fromMs = Date.now();
   const began = performance.now();
   await Promise.all(step.strikes.map((one) => strikeAndHeal(one, world)));
   const healed = performance.now();
@@ -55,8 +58,13 @@ async function runStep(
   const stuck = missing.length === 0
     ? []
     : [...missing, ...await world.crew.why()];
+  const faults = step.strikes.map(({ fault }) => fault.name);
   return {
-    faults: step.strikes.map(({ fault }) => fault.name),
+    name: faults.join(" and "),
+    faults,
+    fromMs,
+    untilMs: Date.now(),
+    peaks: takePeaks(),
     lastedMs: Math.round(healed - began),
     recoveryMs: Math.round(performance.now() - healed),
     stuck,

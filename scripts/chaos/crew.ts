@@ -6,6 +6,8 @@ import type { Random } from "./load_event.ts";
 export interface UnaskedEnd {
   readonly member: string;
   readonly end: MemberEnd;
+  /** Unix milliseconds. */
+  readonly atMs: number;
 }
 
 /**
@@ -17,6 +19,8 @@ export class Crew {
   /** Ends after SIGTERM that were not clean. */
   readonly unclean: UnaskedEnd[] = [];
   residentBytesMax = 0;
+  /** The most that there were at a time. */
+  membersMax = 0;
   readonly #env: Record<string, string>;
   readonly #logDir: string | undefined;
   readonly #members = new Set<Member>();
@@ -65,7 +69,7 @@ export class Crew {
     // One that is told to stop before it has begun has nothing to drain, and
     // may tell why it could not begin.
     if (signal === "SIGTERM" && end.code !== 0 && end.hasBegun) {
-      this.unclean.push({ member: member.name, end });
+      this.unclean.push({ member: member.name, end, atMs: Date.now() });
     }
     return end;
   }
@@ -110,6 +114,7 @@ export class Crew {
       logDir: this.#logDir,
     });
     this.#members.add(member);
+    this.membersMax = Math.max(this.membersMax, this.#members.size);
     member.ended.then((end) => this.#onEnd(member, end));
     return member;
   }
@@ -117,7 +122,7 @@ export class Crew {
   #onEnd(member: Member, end: MemberEnd): void {
     this.#members.delete(member);
     if (this.#dismissed.delete(member) || this.#isClosed) return;
-    this.unasked.push({ member: member.name, end });
+    this.unasked.push({ member: member.name, end, atMs: Date.now() });
     if (member.stay === "kept") this.join();
   }
 }

@@ -5,6 +5,7 @@ import { lastMonths } from "../../src/cli/last_months.ts";
 import { headerOf, keyOf, mapTopic } from "../support/topic_records.ts";
 import type { Found, SourceEntry } from "./judge.ts";
 import { loadHeaders } from "./load.ts";
+import type { Copy } from "./repeats.ts";
 
 /** Reads all topics and stores as they are now. */
 export async function readFound(
@@ -17,8 +18,8 @@ export async function readFound(
   return {
     source,
     acknowledged,
-    scores: await mapTopic(log, "scores.stream", originOf),
-    deadLetters: await mapTopic(log, "kol.dead-letters", keyOf),
+    scores: await mapTopic(log, "scores.stream", scoreCopy),
+    deadLetters: await mapTopic(log, "kol.dead-letters", letterCopy),
     reasons: new Map(await mapTopic(log, "kol.dead-letters", reasonOf)),
     cached: await readCache(drivers, keys),
     rows: await readRows(drivers, keys),
@@ -38,8 +39,13 @@ function sourceEntry(record: LogRecord): SourceEntry {
   };
 }
 
-function originOf(record: LogRecord): string {
-  return headerOf(record, "hotpath-origin");
+function scoreCopy(record: LogRecord): Copy {
+  const origin = headerOf(record, "hotpath-origin");
+  return { origin, atMs: record.timestamp };
+}
+
+function letterCopy(record: LogRecord): Copy {
+  return { origin: keyOf(record), atMs: record.timestamp };
 }
 
 function reasonOf(record: LogRecord): readonly [origin: string, why: string] {

@@ -1,4 +1,5 @@
 import type { Fate } from "./load_event.ts";
+import { type Copy, type Repeat, repeatsIn } from "./repeats.ts";
 
 /** A record of the topic that the topology reads. */
 export interface SourceEntry {
@@ -15,9 +16,9 @@ export interface Found {
   readonly source: readonly SourceEntry[];
   /** Origins that the load was told are stored. */
   readonly acknowledged: readonly string[];
-  /** Origins of the written scores, in the order of each partition. */
-  readonly scores: readonly string[];
-  readonly deadLetters: readonly string[];
+  /** The written scores, in the order of each partition. */
+  readonly scores: readonly Copy[];
+  readonly deadLetters: readonly Copy[];
   /** Why events were put aside, by origin. */
   readonly reasons: ReadonlyMap<string, string>;
   /** The event whose score the cache holds, by key. */
@@ -49,8 +50,8 @@ export interface Verdict {
 /** Compares what was read with what came of it. Pure. */
 export function judge(found: Found): Verdict {
   const byOrigin = new Map(found.source.map((one) => [one.origin, one]));
-  const scored = new Set(found.scores);
-  const letters = new Set(found.deadLetters);
+  const scored = new Set(found.scores.map((one) => one.origin));
+  const letters = new Set(found.deadLetters.map((one) => one.origin));
   const good = found.source.filter((one) => one.fate === "scored");
   const bad = found.source.filter((one) => one.fate === "dead-lettered");
   const rows = new Set(found.rows);
@@ -76,6 +77,16 @@ export function judge(found: Found): Verdict {
       found.deadLetters.length - letters.size,
     disordered: disorderedKeys(found.scores, byOrigin),
   };
+}
+
+/** The records of scores and dead letters beyond the first of an event. Pure. */
+export function repeatsOf(found: Found): Repeat[] {
+  const keys = new Map(found.source.map((one) => [one.origin, one.key]));
+  const lineOf = (origin: string) => keys.get(origin) ?? origin;
+  return [
+    ...repeatsIn(found.scores, lineOf),
+    ...repeatsIn(found.deadLetters, lineOf),
+  ];
 }
 
 /** True when nothing is lost, doubled in a store, misjudged or out of order. */
@@ -118,13 +129,13 @@ function repeated(ids: readonly string[]): string[] {
 
 /** A replay may step back; what is new must never overtake. */
 function disorderedKeys(
-  scores: readonly string[],
+  scores: readonly Copy[],
   byOrigin: ReadonlyMap<string, SourceEntry>,
 ): string[] {
   const seen = new Set<string>();
   const last = new Map<string, number>();
   const wrong = new Set<string>();
-  for (const origin of scores) {
+  for (const { origin } of scores) {
     const entry = byOrigin.get(origin);
     if (entry === undefined || seen.has(origin)) continue;
     seen.add(origin);

@@ -1,3 +1,4 @@
+import type { StageRepeats } from "./repeats.ts";
 import type { Report } from "./report.ts";
 
 /** The report as Markdown, for people and for docs/reliability.md. */
@@ -15,9 +16,20 @@ export function reportText(report: Report): string {
     ["doubled rows", verdict.doubledRows.length],
     ["misjudged events", verdict.misjudged.length],
     ["keys out of order", verdict.disordered.length],
+    ["records repeated on Kafka", verdict.repeatedRecords],
     [
-      "records repeated on Kafka (bound)",
-      `${verdict.repeatedRecords} (${report.repeatsMax})`,
+      "repeats of the worst step (bound)",
+      shown(
+        report.worstRepeats,
+        ({ repeats, repeatsMax }) => `${repeats} (${repeatsMax})`,
+      ),
+    ],
+    [
+      "steps back of a key, worst step (bound)",
+      shown(
+        report.worstRewinds,
+        ({ rewinds, rewindsMax }) => `${rewinds} (${rewindsMax})`,
+      ),
     ],
     [
       "memory of a member, worst (bound)",
@@ -46,12 +58,27 @@ export function reportText(report: Report): string {
     ...listed("Doubled rows", verdict.doubledRows),
     ...listed("Misjudged", verdict.misjudged),
     ...listed("Out of order", verdict.disordered),
+    ...listed(
+      "Repeated more than the faults explain",
+      report.unexplained.map((one) =>
+        `${one.stage}: ${one.repeats} records (${one.repeatsMax}), ` +
+        `a key stepped back ${one.rewinds} times (${one.rewindsMax})`
+      ),
+    ),
     ...listed("Not recovered", report.stuck),
     ...listed("Ends that nobody asked for", report.unaskedEnds),
     ...listed("Ends by a fault of its own", report.crashes),
     ...listed("Ends that were not clean", report.uncleanEnds),
     ...listed("Kafka clients that outlived their hotpath", report.orphans),
   ].join("\n");
+}
+
+/** The figures of a stage and its name; nothing where all were at rest. */
+function shown(
+  stage: StageRepeats | undefined,
+  figures: (stage: StageRepeats) => string,
+): string {
+  return stage === undefined ? "" : `${figures(stage)}: ${stage.stage}`;
 }
 
 function table(

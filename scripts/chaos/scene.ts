@@ -7,13 +7,13 @@ import { openServers } from "../support/open_servers.ts";
 import { serverEnv } from "../support/server_env.ts";
 import type { ChaosOptions } from "./chaos.ts";
 import { Crew } from "./crew.ts";
+import { GroupPeaks, type Peaks } from "./group_peaks.ts";
 import { inTime } from "./in_time.ts";
 import { budgetEvents } from "./member.ts";
 import { Load, type Loaded } from "./load.ts";
 import { LoadEvents, type Random } from "./load_event.ts";
 import { ScoringService } from "./scoring_service.ts";
 import { Servers } from "./servers.ts";
-import { SettledRate } from "./settled_rate.ts";
 import { TcpProxy } from "./tcp_proxy.ts";
 import { UnrulyScoring } from "./unruly_scoring.ts";
 import type { Link, World } from "./world.ts";
@@ -25,7 +25,8 @@ export interface Scene {
   readonly drivers: Drivers;
   readonly budgetEvents: number;
   stopLoad(): Promise<Loaded>;
-  settledASecondMax(): number;
+  /** The group's peaks since they were asked for last. */
+  takePeaks(): Peaks;
   close(): Promise<void>;
 }
 
@@ -113,8 +114,12 @@ async function build(
     events: new LoadEvents(options.loads, Date.now()),
     eventsASecond: options.rate,
   });
-  const rate = new SettledRate(drivers.log.admin, "hotpath-scoring");
-  closers.push(["the settled rate", () => rate.close()]);
+  const peaks = new GroupPeaks(
+    drivers.log.admin,
+    "kol.profiles.raw",
+    "hotpath-scoring",
+  );
+  closers.push(["the group's peaks", () => peaks.close()]);
   closers.push(["the load", async () => void await load.stop()]);
   return {
     world: {
@@ -128,7 +133,7 @@ async function build(
     drivers,
     budgetEvents,
     stopLoad: () => load.stop(),
-    settledASecondMax: () => rate.max,
+    takePeaks: () => peaks.take(),
   };
 }
 
