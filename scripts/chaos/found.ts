@@ -2,10 +2,16 @@ import type { Drivers } from "../../src/drivers/drivers.ts";
 import { type LogRecord, originId } from "../../src/core/record.ts";
 import { letterPrefix } from "../../src/cli/dead_letter.ts";
 import { lastMonths } from "../../src/cli/last_months.ts";
-import { headerOf, keyOf, mapTopic } from "../support/topic_records.ts";
-import type { Found, SourceEntry } from "./judge.ts";
+import {
+  headerOf,
+  keyOf,
+  mapTopic,
+  valueOf,
+} from "../support/topic_records.ts";
+import type { Found, ScoreCopy, SourceEntry, StoredScore } from "./judge.ts";
 import { loadHeaders } from "./load.ts";
 import type { Copy } from "./repeats.ts";
+import { scoreNumbersOf, stampedScores } from "./stamped_scores.ts";
 
 /** Reads all topics and stores as they are now. */
 export async function readFound(
@@ -28,6 +34,7 @@ export async function readFound(
 
 /** The load writes what it knows of an event into its headers. */
 function sourceEntry(record: LogRecord): SourceEntry {
+  const followers = Number(headerOf(record, loadHeaders.followers));
   return {
     origin: originId(record),
     id: headerOf(record, loadHeaders.id),
@@ -36,12 +43,19 @@ function sourceEntry(record: LogRecord): SourceEntry {
     fate: headerOf(record, loadHeaders.fate) === "scored"
       ? "scored"
       : "dead-lettered",
+    scores: Number.isNaN(followers) ? undefined : stampedScores(followers),
   };
 }
 
-function scoreCopy(record: LogRecord): Copy {
-  const origin = headerOf(record, "hotpath-origin");
-  return { origin, atMs: record.timestamp };
+function scoreCopy(record: LogRecord): ScoreCopy {
+  const { scores }: { scores: Record<string, unknown> } = JSON.parse(
+    valueOf(record),
+  );
+  return {
+    origin: headerOf(record, "hotpath-origin"),
+    atMs: record.timestamp,
+    scores: scoreNumbersOf(scores),
+  };
 }
 
 function letterCopy(record: LogRecord): Copy {
@@ -58,21 +72,25 @@ function reasonOf(record: LogRecord): readonly [origin: string, why: string] {
 async function readCache(
   { cache }: Drivers,
   keys: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, StoredScore>> {
   const hashes = await cache.getMany(
     keys.map((key) => `kol:scores:tiktok:${key}`),
   );
   return new Map(keys.flatMap((key, index) => {
-    const id = hashes[index]?.["event_id"];
-    return id === undefined ? [] : [[key, id] as const];
+    const hash = hashes[index];
+    if (!hash) return [];
+    return [[key, {
+      id: hash["event_id"] ?? "",
+      scores: scoreNumbersOf(hash),
+    }]];
   }));
 }
 
 async function readRows(
   { table }: Drivers,
   keys: readonly string[],
-): Promise<string[]> {
-  const ids: string[] = [];
+): Promise<StoredScore[]> {
+  const found: StoredScore[] = [];
   for (const kol_id of keys) {
     for (const month of lastMonths(Date.now())) {
       const partition = { platform: "tiktok", kol_id, month };
@@ -80,10 +98,15 @@ async function readRows(
         partition,
         limit: rowsMax,
       });
-      for (const row of rows) ids.push(String(row["event_id"]));
+      for (const row of rows) {
+        found.push({
+          id: String(row["event_id"]),
+          scores: scoreNumbersOf(row),
+        });
+      }
     }
   }
-  return ids;
+  return found;
 }
 
 const rowsMax = 1_000_000;

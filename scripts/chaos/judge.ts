@@ -1,5 +1,6 @@
 import type { Fate } from "./load_event.ts";
 import { type Copy, type Repeat, repeatsIn } from "./repeats.ts";
+import { scoreNames, type ScoreNumbers } from "./stamped_scores.ts";
 
 /** A record of the topic that the topology reads. */
 export interface SourceEntry {
@@ -8,6 +9,19 @@ export interface SourceEntry {
   readonly key: string;
   readonly sequence: number;
   readonly fate: Fate;
+  /** The scores that its numbers give; undefined where it has none. */
+  readonly scores: ScoreNumbers | undefined;
+}
+
+/** A record of the scores. */
+export interface ScoreCopy extends Copy {
+  readonly scores: ScoreNumbers;
+}
+
+/** The scores that a store holds of an event. */
+export interface StoredScore {
+  readonly id: string;
+  readonly scores: ScoreNumbers;
 }
 
 /** Everything that the topics and stores hold at the end. */
@@ -17,14 +31,14 @@ export interface Found {
   /** Origins that the load was told are stored. */
   readonly acknowledged: readonly string[];
   /** The written scores, in the order of each partition. */
-  readonly scores: readonly Copy[];
+  readonly scores: readonly ScoreCopy[];
   readonly deadLetters: readonly Copy[];
   /** Why events were put aside, by origin. */
   readonly reasons: ReadonlyMap<string, string>;
-  /** The event whose score the cache holds, by key. */
-  readonly cached: ReadonlyMap<string, string>;
-  /** The events of which the table holds rows, once a row. */
-  readonly rows: readonly string[];
+  /** What the cache holds, by key. */
+  readonly cached: ReadonlyMap<string, StoredScore>;
+  /** What the table holds, one a row. */
+  readonly rows: readonly StoredScore[];
 }
 
 /** What is wrong with what was found; nothing, where all lists are empty. */
@@ -39,6 +53,8 @@ export interface Verdict {
   };
   /** Good events among the dead letters, poison among the scores. */
   readonly misjudged: readonly string[];
+  /** Events that have another's score, or one that is nobody's. */
+  readonly wrongScores: readonly string[];
   /** Rows that two writes made visible twice. */
   readonly doubledRows: readonly string[];
   /** Records of scores and dead letters beyond the first of an event. */
@@ -54,7 +70,7 @@ export function judge(found: Found): Verdict {
   const letters = new Set(found.deadLetters.map((one) => one.origin));
   const good = found.source.filter((one) => one.fate === "scored");
   const bad = found.source.filter((one) => one.fate === "dead-lettered");
-  const rows = new Set(found.rows);
+  const rows = new Set(found.rows.map((one) => one.id));
   return {
     events: found.source.length,
     lostBeforeReading: found.acknowledged.filter((one) => !byOrigin.has(one)),
@@ -72,7 +88,8 @@ export function judge(found: Found): Verdict {
       ),
       ...bad.filter((one) => scored.has(one.origin)).map(named),
     ],
-    doubledRows: repeated(found.rows),
+    wrongScores: wrongScores(found),
+    doubledRows: repeated(found.rows.map((one) => one.id)),
     repeatedRecords: found.scores.length - scored.size +
       found.deadLetters.length - letters.size,
     disordered: disorderedKeys(found.scores, byOrigin),
@@ -89,7 +106,7 @@ export function repeatsOf(found: Found): Repeat[] {
   ];
 }
 
-/** True when nothing is lost, doubled in a store, misjudged or out of order. */
+/** True when nothing is lost, doubled in a store, wrong or out of order. */
 export function isClean(verdict: Verdict): boolean {
   const { lost } = verdict;
   return [
@@ -98,15 +115,47 @@ export function isClean(verdict: Verdict): boolean {
     lost.cache,
     lost.table,
     verdict.misjudged,
+    verdict.wrongScores,
     verdict.doubledRows,
     verdict.disordered,
   ].every((list) => list.length === 0);
 }
 
+/** Where a topic or a store has other scores than an event's numbers give. */
+function wrongScores({ source, scores, cached, rows }: Found): string[] {
+  const byOrigin = new Map(source.map((one) => [one.origin, one.scores]));
+  const byId = new Map(source.map((one) => [one.id, one.scores]));
+  const held = [
+    ...scores.map((one) => ({
+      place: `scores of ${one.origin}`,
+      given: one.scores,
+      due: byOrigin.get(one.origin),
+    })),
+    ...[...cached].map(([key, one]) => ({
+      place: `cache of ${key}, ${one.id}`,
+      given: one.scores,
+      due: byId.get(one.id),
+    })),
+    ...rows.map((one) => ({
+      place: `row of ${one.id}`,
+      given: one.scores,
+      due: byId.get(one.id),
+    })),
+  ];
+  return held.flatMap(({ place, given, due }) => {
+    const wrong = scoreNames.filter((name) => given[name] !== due?.[name]);
+    return wrong.length === 0 ? [] : [
+      `${place}: ` +
+      wrong.map((name) => `${name} ${given[name]}, not ${due?.[name]}`)
+        .join(", "),
+    ];
+  });
+}
+
 /** Keys of which the cache does not hold the newest event. */
 function staleInCache(
   good: readonly SourceEntry[],
-  cached: ReadonlyMap<string, string>,
+  cached: ReadonlyMap<string, StoredScore>,
 ): string[] {
   const newest = new Map<string, SourceEntry>();
   for (const entry of good) {
@@ -116,9 +165,11 @@ function staleInCache(
     }
   }
   return [...newest.values()]
-    .filter((entry) => cached.get(entry.key) !== entry.id)
+    .filter((entry) => cached.get(entry.key)?.id !== entry.id)
     .map((entry) =>
-      `${named(entry)}, the cache holds ${cached.get(entry.key) ?? "nothing"}`
+      `${named(entry)}, the cache holds ${
+        cached.get(entry.key)?.id ?? "nothing"
+      }`
     );
 }
 

@@ -71,6 +71,7 @@ export class Load {
           [loadHeaders.id, encoder.encode(event.id)],
           [loadHeaders.sequence, encoder.encode(String(event.sequence))],
           [loadHeaders.fate, encoder.encode(event.fate)],
+          [loadHeaders.followers, encoder.encode(String(event.followers))],
         ],
       })),
     );
@@ -103,6 +104,7 @@ export const loadHeaders = {
   id: "load-id",
   sequence: "load-sequence",
   fate: "load-fate",
+  followers: "load-followers",
 } as const;
 
 const encoder = new TextEncoder();

@@ -10,6 +10,8 @@ export interface LoadEvent {
   /** Its place among the events of its key, from 0. */
   readonly sequence: number;
   readonly fate: Fate;
+  /** What its scores are made from; undefined for what no parser takes. */
+  readonly followers: number | undefined;
   readonly bytes: Uint8Array;
 }
 
@@ -39,10 +41,17 @@ export class LoadEvents {
     const refused = this.#random.below(refusedOneIn) === 0;
     const name = `kol_${this.#random.below(kolCount)}`;
     const key = refused ? `${refusedPrefix}${name}` : name;
-    return this.#event(key, refused ? "dead-lettered" : "scored");
+    return this.#event(key, {
+      fate: refused ? "dead-lettered" : "scored",
+      // Another number for each event, so that no two have the same score.
+      followers: 1_000 + index,
+    });
   }
 
-  #event(key: string, fate: Fate): LoadEvent {
+  #event(
+    key: string,
+    { fate, followers }: { readonly fate: Fate; readonly followers: number },
+  ): LoadEvent {
     const sequence = this.#sequenceOf(key);
     const id = `${key}-${sequence}`;
     const value = JSON.stringify({
@@ -51,8 +60,7 @@ export class LoadEvents {
       event_type: "profile",
       platform: "tiktok",
       username: key,
-      // Another number for each event, so that no two have the same score.
-      followers_count: 1_000 + sequence,
+      followers_count: followers,
       following_count: 300,
       post_count: 80,
       favorites_count: 40_000 + 7 * sequence,
@@ -60,7 +68,8 @@ export class LoadEvents {
       verified: false,
       bio: "",
     });
-    return { id, key, sequence, fate, bytes: encoder.encode(value) };
+    const bytes = encoder.encode(value);
+    return { id, key, sequence, fate, followers, bytes };
   }
 
   #poison(index: number): LoadEvent {
@@ -71,6 +80,7 @@ export class LoadEvents {
       key,
       sequence: this.#sequenceOf(key),
       fate: "dead-lettered",
+      followers: undefined,
       bytes: poisons[kind]?.(index) ?? new Uint8Array(),
     };
   }

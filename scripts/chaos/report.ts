@@ -129,7 +129,7 @@ function failuresOf(found: Omit<Report, "failures">): string[] {
   const { verdict } = found;
   const failures: string[] = [];
   if (!isClean(verdict)) {
-    failures.push("Something is lost, doubled, misjudged or out of order");
+    failures.push("Something is lost, doubled, wrong or out of order");
   }
   if (found.unexplained.length > 0) {
     failures.push("More was repeated on Kafka than the faults explain");

@@ -15,6 +15,7 @@ export function reportText(report: Report): string {
     ["acknowledged, never read", verdict.lostBeforeReading.length],
     ["doubled rows", verdict.doubledRows.length],
     ["misjudged events", verdict.misjudged.length],
+    ["wrong scores", verdict.wrongScores.length],
     ["keys out of order", verdict.disordered.length],
     ["records repeated on Kafka", verdict.repeatedRecords],
     [
@@ -57,6 +58,7 @@ export function reportText(report: Report): string {
     ...listed("Acknowledged, never read", verdict.lostBeforeReading),
     ...listed("Doubled rows", verdict.doubledRows),
     ...listed("Misjudged", verdict.misjudged),
+    ...listed("Wrong scores", verdict.wrongScores),
     ...listed("Out of order", verdict.disordered),
     ...listed(
       "Repeated more than the faults explain",

@@ -1,3 +1,5 @@
+import { type ScoreNumbers, stampedScores } from "./stamped_scores.ts";
+
 /** How a scoring service can misbehave. */
 export const manners = [
   "well",
@@ -25,12 +27,15 @@ export const manners = [
 export type Manner = (typeof manners)[number];
 
 interface Batch {
-  readonly items: readonly { readonly kol_id: string }[];
+  readonly items: readonly {
+    readonly kol_id: string;
+    readonly followers_count?: number;
+  }[];
 }
 
 /**
- * Stands in front of a real scoring service and spoils its answers as it is
- * told. A batch that holds a KOL whose id begins with {@linkcode refusedPrefix}
+ * Stands in front of a real scoring service, puts scores that can be told
+ * apart into its answers, and spoils them as it is told. A batch that holds a KOL whose id begins with {@linkcode refusedPrefix}
  * is refused whole with 422, whatever the manner.
  */
 export class UnrulyScoring {
@@ -76,7 +81,8 @@ export class UnrulyScoring {
       body,
       signal: request.signal,
     });
-    const text = await reply.text();
+    const said = await reply.text();
+    const text = reply.ok ? stamped(body, said) : said;
     const spoil = spoilers[manner];
     const headers = { "content-type": "application/json" };
     if (spoil !== undefined) {
@@ -173,6 +179,35 @@ const spoilers: Partial<Record<Manner, (text: string) => string>> = {
     withResults(text, (all) => all.map((one) => Object.assign({ x: 1 }, one))),
   truncated: (text) => text.slice(0, Math.floor(text.length * 0.6)),
 };
+
+/**
+ * The answer with scores that tell which item each was made for; an item
+ * without followers keeps the real one's.
+ */
+function stamped(body: string, text: string): string {
+  const { items }: Batch = JSON.parse(body);
+  return withResults(text, (results) =>
+    results.map((result, index) => {
+      const followers = items[index]?.followers_count;
+      return followers === undefined ? result : stampedResult(
+        result,
+        stampedScores(followers),
+      );
+    }));
+}
+
+function stampedResult(result: unknown, scores: ScoreNumbers): unknown {
+  if (typeof result !== "object" || result === null) return result;
+  return {
+    ...result,
+    ...Object.fromEntries(
+      (["trust", "success", "trending"] as const).map((name) => [name, {
+        label: "Stamped",
+        score: scores[name],
+      }]),
+    ),
+  };
+}
 
 function withResults(
   text: string,

@@ -4,9 +4,15 @@ import {
   isClean,
   judge,
   repeatsOf,
+  type ScoreCopy,
   type SourceEntry,
+  type StoredScore,
 } from "../../scripts/chaos/judge.ts";
 import type { Copy } from "../../scripts/chaos/repeats.ts";
+import {
+  type ScoreNumbers,
+  stampedScores,
+} from "../../scripts/chaos/stamped_scores.ts";
 
 function entry(
   offset: number,
@@ -15,7 +21,24 @@ function entry(
   fate: SourceEntry["fate"] = "scored",
 ): SourceEntry {
   const id = `${key}-${sequence}`;
-  return { origin: `in/0/${offset}`, id, key, sequence, fate };
+  const origin = `in/0/${offset}`;
+  return { origin, id, key, sequence, fate, scores: scoresOf(origin) };
+}
+
+/** What the numbers of the event at an origin give. */
+function scoresOf(origin: string): ScoreNumbers {
+  return stampedScores(1_000 + Number(origin.split("/").at(-1)));
+}
+
+function scored(...origins: readonly string[]): ScoreCopy[] {
+  return copies(...origins).map((one) => ({
+    ...one,
+    scores: scoresOf(one.origin),
+  }));
+}
+
+function stored(id: string, offset: number): StoredScore {
+  return { id, scores: scoresOf(`in/0/${offset}`) };
 }
 
 function copies(...origins: readonly string[]): Copy[] {
@@ -31,11 +54,11 @@ const good: Found = {
     entry(3, "a", 1),
   ],
   acknowledged: ["in/0/0", "in/0/1", "in/0/2", "in/0/3"],
-  scores: copies("in/0/0", "in/0/1", "in/0/3"),
+  scores: scored("in/0/0", "in/0/1", "in/0/3"),
   deadLetters: copies("in/0/2"),
   reasons: new Map([["in/0/2", "parse, event-invalid: no name"]]),
-  cached: new Map([["a", "a-1"], ["b", "b-0"]]),
-  rows: ["a-0", "b-0", "a-1"],
+  cached: new Map([["a", stored("a-1", 3)], ["b", stored("b-0", 1)]]),
+  rows: [stored("a-0", 0), stored("b-0", 1), stored("a-1", 3)],
 };
 
 Deno.test("judge finds nothing where everything is in its place", () => {
@@ -48,7 +71,7 @@ Deno.test("judge finds nothing where everything is in its place", () => {
 Deno.test("judge counts a repeated score and finds the run clean", () => {
   const found = {
     ...good,
-    scores: copies("in/0/0", "in/0/1", "in/0/3", "in/0/1"),
+    scores: scored("in/0/0", "in/0/1", "in/0/3", "in/0/1"),
   };
   const verdict = judge(found);
   assert.equal(verdict.repeatedRecords, 1);
@@ -57,7 +80,7 @@ Deno.test("judge counts a repeated score and finds the run clean", () => {
 });
 
 Deno.test("judge lets a replay step back", () => {
-  const scores = copies("in/0/0", "in/0/3", "in/0/0", "in/0/3", "in/0/1");
+  const scores = scored("in/0/0", "in/0/3", "in/0/0", "in/0/3", "in/0/1");
   assert.deepEqual(judge({ ...good, scores }).disordered, []);
 });
 
@@ -73,22 +96,24 @@ const broken: readonly (readonly [string, Partial<Found>])[] = [
   ["an acknowledged event that is not there", {
     acknowledged: [...good.acknowledged, "in/0/9"],
   }],
-  ["a score that is missing", { scores: copies("in/0/0", "in/0/1") }],
+  ["a score that is missing", { scores: scored("in/0/0", "in/0/1") }],
   ["a dead letter that is missing", { deadLetters: [] }],
   ["a good event among the dead letters", {
     deadLetters: copies("in/0/2", "in/0/1"),
   }],
   ["a poison that was scored", {
-    scores: [...good.scores, ...copies("in/0/2")],
+    scores: [...good.scores, ...scored("in/0/2")],
   }],
-  ["a row that is missing", { rows: ["a-0", "b-0"] }],
-  ["a row that is there twice", { rows: [...good.rows, "b-0"] }],
+  ["a row that is missing", { rows: good.rows.slice(0, 2) }],
+  ["a row that is there twice", { rows: [...good.rows, stored("b-0", 1)] }],
   ["a cache that holds an older event", {
-    cached: new Map([["a", "a-0"], ["b", "b-0"]]),
+    cached: new Map([["a", stored("a-0", 0)], ["b", stored("b-0", 1)]]),
   }],
-  ["a cache that holds nothing", { cached: new Map([["a", "a-1"]]) }],
+  ["a cache that holds nothing", {
+    cached: new Map([["a", stored("a-1", 3)]]),
+  }],
   ["an event that overtook one of its key", {
-    scores: copies("in/0/3", "in/0/1", "in/0/0"),
+    scores: scored("in/0/3", "in/0/1", "in/0/0"),
   }],
 ];
 
@@ -97,3 +122,45 @@ for (const [what, change] of broken) {
     assert.equal(isClean(judge({ ...good, ...change })), false);
   });
 }
+
+/** The first two with each other's scores. */
+function swapped<T extends { readonly scores: ScoreNumbers }>(
+  held: readonly T[],
+): T[] {
+  const [first, second, ...rest] = held;
+  assert.ok(first && second);
+  return [
+    { ...first, scores: second.scores },
+    { ...second, scores: first.scores },
+    ...rest,
+  ];
+}
+
+const mixedUp: readonly (readonly [string, Partial<Found>])[] = [
+  ["the topic", { scores: swapped(good.scores) }],
+  ["the table", { rows: swapped(good.rows) }],
+  ["the cache", {
+    cached: new Map(
+      swapped([...good.cached.values()]).map((
+        one,
+      ) => [one.id.slice(0, 1), one]),
+    ),
+  }],
+];
+
+for (const [place, change] of mixedUp) {
+  Deno.test(`judge finds two events with each other's scores in ${place}`, () => {
+    const verdict = judge({ ...good, ...change });
+    assert.equal(verdict.wrongScores.length, 2, verdict.wrongScores.join("; "));
+    assert.equal(isClean(verdict), false);
+  });
+}
+
+Deno.test("judge tells which score is wrong, and what it must be", () => {
+  const [first, ...rest] = good.rows;
+  assert.ok(first);
+  const wrong = { ...first, scores: { ...first.scores, success: null } };
+  assert.deepEqual(judge({ ...good, rows: [wrong, ...rest] }).wrongScores, [
+    `row of a-0: success null, not ${first.scores.success}`,
+  ]);
+});

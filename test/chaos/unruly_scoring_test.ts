@@ -5,6 +5,7 @@ import {
   refusedPrefix,
   UnrulyScoring,
 } from "../../scripts/chaos/unruly_scoring.ts";
+import { stampedScores } from "../../scripts/chaos/stamped_scores.ts";
 
 /** A service that knows nothing but the order of its items. */
 class Honest {
@@ -26,12 +27,20 @@ class Honest {
 
   async ask(
     ids: readonly string[],
-    signal = AbortSignal.timeout(300),
+    { signal = AbortSignal.timeout(300), followers = [] }: {
+      readonly signal?: AbortSignal;
+      readonly followers?: readonly number[];
+    } = {},
   ): Promise<{ status: number; text: string; retryAfter: string | null }> {
     const { port } = this.unruly;
     const response = await fetch(`http://127.0.0.1:${port}/batch`, {
       method: "POST",
-      body: JSON.stringify({ items: ids.map((kol_id) => ({ kol_id })) }),
+      body: JSON.stringify({
+        items: ids.map((kol_id, at) => ({
+          kol_id,
+          followers_count: followers[at],
+        })),
+      }),
       signal,
     });
     const retryAfter = response.headers.get("retry-after");
@@ -53,6 +62,21 @@ Deno.test("unruly scoring that is well passes the answer on", async () => {
   assert.equal(status, 200);
   assert.deepEqual(JSON.parse(text).results, honest);
 });
+
+for (const manner of ["well", "wrong-order"] as const) {
+  Deno.test(`unruly scoring (${manner}) gives each item the scores of its own followers`, async () => {
+    await using service = new Honest();
+    service.unruly.manner = manner;
+    const followers = [7, 8, 9];
+    const { text } = await service.ask(ids, { followers });
+    const { results } = JSON.parse(text);
+    assert.equal(results.length, 3);
+    for (const { kol_id, success } of results) {
+      const due = stampedScores(followers[ids.indexOf(kol_id)] ?? 0);
+      assert.equal(success.score, due.success);
+    }
+  });
+}
 
 Deno.test("unruly scoring refuses a batch with a refused KOL, however it behaves", async () => {
   await using service = new Honest();
