@@ -9,6 +9,7 @@ import {
   valueOf,
 } from "../support/topic_records.ts";
 import type { Found, ScoreCopy, SourceEntry, StoredScore } from "./judge.ts";
+import type { Rankings } from "./judge_rankings.ts";
 import { loadHeaders } from "./load.ts";
 import type { Copy } from "./repeats.ts";
 import { scoreNumbersOf, stampedScores } from "./stamped_scores.ts";
@@ -28,6 +29,7 @@ export async function readFound(
     deadLetters: await mapTopic(log, "kol.dead-letters", letterCopy),
     reasons: new Map(await mapTopic(log, "kol.dead-letters", reasonOf)),
     cached: await readCache(drivers, keys),
+    rankings: await readRankings(drivers),
     rows: await readRows(drivers, keys),
   };
 }
@@ -84,6 +86,17 @@ async function readCache(
       scores: scoreNumbersOf(hash),
     }]];
   }));
+}
+
+/** Whoever is in them, so that a KOL that nobody knows is found as well. */
+async function readRankings({ cache }: Drivers): Promise<Rankings> {
+  const read = (name: string) => cache.top(`ranking:tiktok:${name}`, rowsMax);
+  return {
+    trust: await read("trust"),
+    success: await read("success"),
+    trending: await read("trending"),
+    composite: await read("composite"),
+  };
 }
 
 async function readRows(

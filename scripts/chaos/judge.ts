@@ -1,4 +1,5 @@
 import type { Fate } from "./load_event.ts";
+import { type Rankings, wrongPlaces } from "./judge_rankings.ts";
 import { type Copy, type Repeat, repeatsIn } from "./repeats.ts";
 import { scoreNames, type ScoreNumbers } from "./stamped_scores.ts";
 
@@ -37,6 +38,7 @@ export interface Found {
   readonly reasons: ReadonlyMap<string, string>;
   /** What the cache holds, by key. */
   readonly cached: ReadonlyMap<string, StoredScore>;
+  readonly rankings: Rankings;
   /** What the table holds, one a row. */
   readonly rows: readonly StoredScore[];
 }
@@ -51,10 +53,12 @@ export interface Verdict {
     readonly cache: readonly string[];
     readonly table: readonly string[];
   };
-  /** Good events among the dead letters, poison among the scores. */
+  /** Good events among the dead letters, poison among scores, hashes or rows. */
   readonly misjudged: readonly string[];
   /** Events that have another's score, or one that is nobody's. */
   readonly wrongScores: readonly string[];
+  /** Places in rankings that the hashes do not give. */
+  readonly wrongPlaces: readonly string[];
   /** Rows that two writes made visible twice. */
   readonly doubledRows: readonly string[];
   /** Records of scores and dead letters beyond the first of an event. */
@@ -87,8 +91,15 @@ export function judge(found: Found): Verdict {
         `${named(one)}: ${found.reasons.get(one.origin) ?? "no reason"}`
       ),
       ...bad.filter((one) => scored.has(one.origin)).map(named),
+      ...bad.filter((one) => rows.has(one.id)).map((one) =>
+        `${named(one)}: it has a row`
+      ),
+      ...bad.filter((one) => found.cached.get(one.key)?.id === one.id).map(
+        (one) => `${named(one)}: it has a hash`,
+      ),
     ],
     wrongScores: wrongScores(found),
+    wrongPlaces: wrongPlaces(found.rankings, found.cached),
     doubledRows: repeated(found.rows.map((one) => one.id)),
     repeatedRecords: found.scores.length - scored.size +
       found.deadLetters.length - letters.size,
@@ -116,6 +127,7 @@ export function isClean(verdict: Verdict): boolean {
     lost.table,
     verdict.misjudged,
     verdict.wrongScores,
+    verdict.wrongPlaces,
     verdict.doubledRows,
     verdict.disordered,
   ].every((list) => list.length === 0);

@@ -81,7 +81,7 @@ export class LoadEvents {
       sequence: this.#sequenceOf(key),
       fate: "dead-lettered",
       followers: undefined,
-      bytes: poisons[kind]?.(index) ?? new Uint8Array(),
+      bytes: poisons[kind]?.(index, key) ?? new Uint8Array(),
     };
   }
 
@@ -94,14 +94,17 @@ export class LoadEvents {
 
 const encoder = new TextEncoder();
 
-/** What no parser of profiles may take; each says which event it was. */
-const poisons: readonly ((index: number) => Uint8Array)[] = [
+/**
+ * What no parser of profiles may take; each says which event it was. One that
+ * names a KOL names its key, under which stores are searched for it.
+ */
+const poisons: readonly ((index: number, key: string) => Uint8Array)[] = [
   (index) => encoder.encode(`{"event_id":"poison-${index}",`),
   (index) => encoder.encode(`["poison-${index}"]`),
   (index) => encoder.encode(`{"event_id":"poison-${index}","username":7}`),
-  (index) =>
+  (index, key) =>
     encoder.encode(
-      `{"event_id":"poison-${index}","username":"a","platform":"tiktok",` +
+      `{"event_id":"poison-${index}","username":"${key}","platform":"tiktok",` +
         `"followers_count":-5}`,
     ),
   () => Uint8Array.of(0xff, 0xfe, 0x00, 0xc3, 0x28),

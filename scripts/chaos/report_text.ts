@@ -16,6 +16,7 @@ export function reportText(report: Report): string {
     ["doubled rows", verdict.doubledRows.length],
     ["misjudged events", verdict.misjudged.length],
     ["wrong scores", verdict.wrongScores.length],
+    ["wrong places in rankings", verdict.wrongPlaces.length],
     ["keys out of order", verdict.disordered.length],
     ["records repeated on Kafka", verdict.repeatedRecords],
     [
@@ -59,6 +60,7 @@ export function reportText(report: Report): string {
     ...listed("Doubled rows", verdict.doubledRows),
     ...listed("Misjudged", verdict.misjudged),
     ...listed("Wrong scores", verdict.wrongScores),
+    ...listed("Wrong places in rankings", verdict.wrongPlaces),
     ...listed("Out of order", verdict.disordered),
     ...listed(
       "Repeated more than the faults explain",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Ranked } from "../../src/drivers/cache.ts";
 import {
   type Found,
   isClean,
@@ -45,6 +46,14 @@ function copies(...origins: readonly string[]): Copy[] {
   return origins.map((origin, atMs) => ({ origin, atMs }));
 }
 
+/** The newest events of both keys. */
+function ranked(name: keyof ScoreNumbers): Ranked[] {
+  return [["a", 3], ["b", 1]].map(([member, offset]) => ({
+    member: String(member),
+    score: scoresOf(`in/0/${offset}`)[name] ?? NaN,
+  }));
+}
+
 /** Three events and one poison, all of them where they belong. */
 const good: Found = {
   source: [
@@ -58,6 +67,12 @@ const good: Found = {
   deadLetters: copies("in/0/2"),
   reasons: new Map([["in/0/2", "parse, event-invalid: no name"]]),
   cached: new Map([["a", stored("a-1", 3)], ["b", stored("b-0", 1)]]),
+  rankings: {
+    trust: ranked("trust"),
+    success: ranked("success"),
+    trending: ranked("trending"),
+    composite: ranked("composite"),
+  },
   rows: [stored("a-0", 0), stored("b-0", 1), stored("a-1", 3)],
 };
 
@@ -112,6 +127,31 @@ const broken: readonly (readonly [string, Partial<Found>])[] = [
   ["a cache that holds nothing", {
     cached: new Map([["a", stored("a-1", 3)]]),
   }],
+  ["a row of a poison", { rows: [...good.rows, stored("p-0", 2)] }],
+  ["a hash of a poison", {
+    cached: new Map([...good.cached, ["p", stored("p-0", 2)]]),
+  }],
+  ["a row of an event that nobody wrote", {
+    rows: [...good.rows, stored("z-0", 9)],
+  }],
+  ["a ranking with an older score", {
+    rankings: {
+      ...good.rankings,
+      success: [
+        { member: "a", score: scoresOf("in/0/0").success ?? NaN },
+        ...ranked("success").slice(1),
+      ],
+    },
+  }],
+  ["a ranking that lacks a KOL", {
+    rankings: { ...good.rankings, trust: ranked("trust").slice(1) },
+  }],
+  ["a ranking with a KOL whose hash is gone", {
+    rankings: {
+      ...good.rankings,
+      trending: [...ranked("trending"), { member: "p", score: 50 }],
+    },
+  }],
   ["an event that overtook one of its key", {
     scores: scored("in/0/3", "in/0/1", "in/0/0"),
   }],
@@ -122,6 +162,22 @@ for (const [what, change] of broken) {
     assert.equal(isClean(judge({ ...good, ...change })), false);
   });
 }
+
+Deno.test("judge asks no place in a ranking of a KOL whose hash has expired", () => {
+  const without = (name: keyof ScoreNumbers) =>
+    good.rankings[name].filter((one) => one.member !== "a");
+  const verdict = judge({
+    ...good,
+    cached: new Map([...good.cached].filter(([key]) => key !== "a")),
+    rankings: {
+      trust: without("trust"),
+      success: without("success"),
+      trending: without("trending"),
+      composite: without("composite"),
+    },
+  });
+  assert.deepEqual(verdict.wrongPlaces, []);
+});
 
 /** The first two with each other's scores. */
 function swapped<T extends { readonly scores: ScoreNumbers }>(
