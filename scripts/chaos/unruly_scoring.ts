@@ -173,12 +173,34 @@ const earlyAnswers: Partial<Record<Manner, () => Response>> = {
 
 const spoilers: Partial<Record<Manner, (text: string) => string>> = {
   "wrong-count": (text) => withResults(text, (all) => all.slice(1)),
-  "wrong-order": (text) => withResults(text, (all) => [...all].reverse()),
-  "repeated-ids": (text) => withResults(text, (all) => all.map(() => all[0])),
+  "wrong-order": (text) => withMixedUp(text, (all) => [...all].reverse()),
+  "repeated-ids": (text) => withMixedUp(text, (all) => all.map(() => all[0])),
   "extra-fields": (text) =>
     withResults(text, (all) => all.map((one) => Object.assign({ x: 1 }, one))),
   truncated: (text) => text.slice(0, Math.floor(text.length * 0.6)),
 };
+
+/**
+ * The answer with its results mixed up; as it was where each would still name
+ * the KOL that was asked about in its place. An answer names nothing but the
+ * KOL, so that no caller can tell two results of one KOL from each other.
+ */
+function withMixedUp(
+  text: string,
+  mixUp: (results: readonly unknown[]) => readonly unknown[],
+): string {
+  return withResults(text, (results) => {
+    const mixedUp = mixUp(results);
+    const isTold = mixedUp.some((one, at) => kolOf(one) !== kolOf(results[at]));
+    return isTold ? mixedUp : results;
+  });
+}
+
+function kolOf(result: unknown): unknown {
+  return typeof result === "object" && result !== null && "kol_id" in result
+    ? result.kol_id
+    : undefined;
+}
 
 /**
  * The answer with scores that tell which item each was made for; an item

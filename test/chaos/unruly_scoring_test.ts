@@ -78,6 +78,19 @@ for (const manner of ["well", "wrong-order"] as const) {
   });
 }
 
+for (const manner of ["wrong-order", "repeated-ids"] as const) {
+  Deno.test(`unruly scoring (${manner}) mixes up no results that no caller can tell apart`, async () => {
+    await using service = new Honest();
+    service.unruly.manner = manner;
+    const { text } = await service.ask(["a", "a"], { followers: [7, 8] });
+    const { results } = JSON.parse(text);
+    assert.deepEqual(
+      results.map((one: { success: { score: number } }) => one.success.score),
+      [7, 8].map((followers) => stampedScores(followers).success),
+    );
+  });
+}
+
 Deno.test("unruly scoring refuses a batch with a refused KOL, however it behaves", async () => {
   await using service = new Honest();
   service.unruly.manner = "error-500";
