@@ -4,6 +4,8 @@ import { faults } from "./faults.ts";
 import { readFound } from "./found.ts";
 import { judge, repeatsOf } from "./judge.ts";
 import { LagWatch } from "./lag_watch.ts";
+import { budgetBytes } from "./member.ts";
+import { residentLimit } from "./memory_watch.ts";
 import { orphanedClients } from "./orphans.ts";
 import { type Report, reportOf } from "./report.ts";
 import type { Stage } from "./repeats.ts";
@@ -56,8 +58,11 @@ export async function chaos(
   try {
     const { drivers } = scene;
     const watch = new LagWatch(drivers.log.admin, sourceTopic, group);
+    // Before that the topic may be empty, and nobody there to be struck.
+    await watch.begun(options.members, warmUpMsMax);
     const warm = await watch.settled(await watch.ends(), warmUpMsMax);
     if (warm.length > 0) throw new Error(`Begin to read: ${warm.join(", ")}`);
+    await scene.memory.rest();
     const start = quietStage(scene, "the start");
     tell("The hot path reads; faults begin");
     const results = await runSteps(steps, {
@@ -95,6 +100,7 @@ async function finish(
   const fromMs = Date.now();
   const load = await scene.stopLoad();
   const stuck = await watch.settled(await watch.ends(), recoveryMsMax);
+  await scene.memory.close();
   await scene.world.crew.close();
   tell(`${load.sent} events were sent; reading what came of them`);
   const found = await readFound(scene.drivers, load.acknowledged);
@@ -112,7 +118,8 @@ async function finish(
     repeats: repeatsOf(found),
     membersMax: crew.membersMax,
     members: options.members,
-    residentBytesMax: crew.residentBytesMax,
+    residentBytes: scene.memory.max,
+    residentBytesMax: residentLimit(scene.memory.baseline, budgetBytes),
     unasked: crew.unasked,
     unclean: crew.unclean,
     orphans: await orphanedClients(),

@@ -40,7 +40,6 @@ export async function runSteps(
     const result = await runStep(step, options);
     results.push(result);
     options.tell(result, index);
-    await options.world.crew.weigh();
   }
   return results;
 }

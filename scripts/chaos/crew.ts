@@ -1,4 +1,5 @@
 import { systemClock } from "../../src/core/clock.ts";
+import { processes } from "../support/processes.ts";
 import { Member, type MemberEnd } from "./member.ts";
 import type { Random } from "./load_event.ts";
 
@@ -18,7 +19,6 @@ export class Crew {
   readonly unasked: UnaskedEnd[] = [];
   /** Ends after SIGTERM that were not clean. */
   readonly unclean: UnaskedEnd[] = [];
-  residentBytesMax = 0;
   /** The most that there were at a time. */
   membersMax = 0;
   readonly #env: Record<string, string>;
@@ -74,12 +74,10 @@ export class Crew {
     return end;
   }
 
-  /** Looks at the memory of each member. */
-  async weigh(): Promise<void> {
-    for (const member of this.#members) {
-      const bytes = await member.residentBytes();
-      this.residentBytesMax = Math.max(this.residentBytesMax, bytes);
-    }
+  /** The memory of each member. */
+  async weigh(): Promise<readonly number[]> {
+    const all = [...(await processes()).values()];
+    return this.members.map((member) => member.residentBytes(all));
   }
 
   /** What the members say of their partitions, a line each. */

@@ -42,6 +42,23 @@ export class LagWatch {
     }
   }
 
+  /** Waits until the group has so many members and has committed something. */
+  async begun(members: number, deadlineMs: number): Promise<void> {
+    const until = performance.now() + deadlineMs;
+    for (;;) {
+      const joined = await this.#admin.groupMembers(this.#group);
+      const positions = await this.#admin.groupPositions(this.#group);
+      if (joined.length >= members && positions.length > 0) return;
+      if (performance.now() > until) {
+        throw new Error(
+          `Wait for ${members} members: there are ${joined.length}, ` +
+            `with ${positions.length} partitions committed`,
+        );
+      }
+      await systemClock.sleep(lookMs);
+    }
+  }
+
   async #missing(ends: readonly PartitionEnds[]): Promise<string[]> {
     try {
       const positions = await this.#admin.groupPositions(this.#group);

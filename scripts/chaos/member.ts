@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { hotpathArgs } from "../support/hotpath_args.ts";
-import { childrenOf, processes } from "../support/processes.ts";
+import { childrenOf, type ProcessInfo } from "../support/processes.ts";
 
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -73,9 +73,9 @@ export class Member {
   }
 
   /** Bytes that it and its child hold in memory. */
-  async residentBytes(): Promise<number> {
+  residentBytes(processes: Iterable<ProcessInfo>): number {
     let bytes = 0;
-    for (const one of (await processes()).values()) {
+    for (const one of processes) {
       const isOurs = one.pid === this.pid || one.parent === this.pid;
       if (isOurs) bytes += one.residentBytes;
     }
@@ -138,6 +138,8 @@ const pagesPattern = /Live pages: (http:\/\/[\d.:]+)/;
 
 /** Events that may be in flight in one member. */
 export const budgetEvents = 2_000;
+/** And their bytes, as in the shipped topology. */
+export const budgetBytes: number = 64 * 1_048_576;
 
 const runCommand = [
   "run",
@@ -150,6 +152,8 @@ const runCommand = [
   "127.0.0.1:0",
   "--set",
   `budget.events=${budgetEvents}`,
+  "--set",
+  `budget.bytes=${budgetBytes}B`,
   // Some freezes are longer than that, and who is gone is replaced soon.
   "--set",
   "nodes.profiles.with.sessionTimeout=6s",

@@ -35,7 +35,7 @@ export function reportText(report: Report): string {
     ],
     [
       "memory of a member, worst (bound)",
-      `${report.residentMiBMax} MiB (${report.residentMiBLimit} MiB)`,
+      `${report.residentMiB} MiB (${report.residentMiBMax} MiB)`,
     ],
     ["ends that nobody asked for", report.unaskedEnds.length],
     ["seed", report.seed],

@@ -9,6 +9,7 @@ import type { ChaosOptions } from "./chaos.ts";
 import { Crew } from "./crew.ts";
 import { GroupPeaks, type Peaks } from "./group_peaks.ts";
 import { inTime } from "./in_time.ts";
+import { MemoryWatch } from "./memory_watch.ts";
 import { budgetEvents } from "./member.ts";
 import { Load, type Loaded } from "./load.ts";
 import { LoadEvents, type Random } from "./load_event.ts";
@@ -24,6 +25,7 @@ export interface Scene {
   /** The stores, reached past every proxy. */
   readonly drivers: Drivers;
   readonly budgetEvents: number;
+  readonly memory: MemoryWatch;
   stopLoad(): Promise<Loaded>;
   /** The group's peaks since they were asked for last. */
   takePeaks(): Peaks;
@@ -107,6 +109,8 @@ async function build(
   }
   const crew = new Crew(memberEnv(proxies), options.logDir);
   closers.push(["the members", () => crew.killAll()]);
+  const memory = new MemoryWatch(() => crew.weigh());
+  closers.push(["the memory watch", () => memory.close()]);
   for (let n = 0; n < options.members; n++) crew.join();
   const load = new Load({
     topic: "kol.profiles.raw",
@@ -132,6 +136,7 @@ async function build(
     },
     drivers,
     budgetEvents,
+    memory,
     stopLoad: () => load.stop(),
     takePeaks: () => peaks.take(),
   };
