@@ -47,10 +47,19 @@ const troubles: readonly Trouble[] = [
   },
 ];
 
+/** Of a connection that ends. */
+const rowsOfEnds: Readonly<Record<Link, readonly number[]>> = {
+  kafka: [7, 32],
+  redis: [21, 23],
+  cassandra: [24],
+  scoring: [19],
+};
+
 /** What happens on the way between the hot path and what it talks to. */
 export const linkFaults: readonly Fault[] = [
   ...links.flatMap((link) => troubles.map((trouble) => spoilt(link, trouble))),
   ...links.map(cut),
+  ...links.map(closeSlowly),
 ];
 
 function spoilt(link: Link, { what, rows, passage, lastsMs }: Trouble): Fault {
@@ -71,12 +80,30 @@ function spoilt(link: Link, { what, rows, passage, lastsMs }: Trouble): Fault {
   };
 }
 
+/** Who is connected goes on writing to a server that has ended the connection. */
+function closeSlowly(link: Link): Fault {
+  return {
+    name: `connections to ${link} close slowly`,
+    rows: rowsOfEnds[link],
+    isHard: link === "kafka",
+    weight: 1,
+    lastsMs: [1_000, 6_000],
+    touches: link,
+    strike({ proxies }) {
+      proxies[link].set({ kind: "slow-close", ms: 4_000 });
+      proxies[link].endServers();
+      return Promise.resolve(() => {
+        proxies[link].set({ kind: "pass" });
+        return Promise.resolve();
+      });
+    },
+  };
+}
+
 function cut(link: Link): Fault {
   return {
     name: `connections to ${link} are cut`,
-    rows: { kafka: [7, 32], redis: [21, 23], cassandra: [24], scoring: [19] }[
-      link
-    ],
+    rows: rowsOfEnds[link],
     isHard: link === "kafka",
     weight: 2,
     lastsMs: [0, 0],

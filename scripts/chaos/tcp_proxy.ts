@@ -9,7 +9,9 @@ export type Passage =
   | { readonly kind: "black-hole"; readonly way: "both" | "replies" }
   /** Each piece comes so much later, milliseconds. */
   | { readonly kind: "delay"; readonly ms: number }
-  | { readonly kind: "trickle"; readonly bytesPerSecond: number };
+  | { readonly kind: "trickle"; readonly bytesPerSecond: number }
+  /** When one side ends, the other hears of it so much later, milliseconds. */
+  | { readonly kind: "slow-close"; readonly ms: number };
 
 type Way = "requests" | "replies";
 
@@ -53,6 +55,11 @@ export class TcpProxy {
   /** Ends every open connection, as a firewall that forgot them does. */
   cut(): void {
     for (const pair of [...this.#pairs]) this.#end(pair);
+  }
+
+  /** Ends every open connection from the server's side. */
+  endServers(): void {
+    for (const { server } of this.#pairs) closeOnce(server);
   }
 
   close(): void {
@@ -118,7 +125,23 @@ export class TcpProxy {
     } catch (thrown) {
       if (!isEndOfConnection(thrown)) throw thrown;
     } finally {
+      await this.#holdEnd(pair);
       this.#end(pair);
+    }
+  }
+
+  /** Keeps an end to itself as long as the passage asks for. */
+  async #holdEnd(pair: Pair): Promise<void> {
+    const passage = this.#passage;
+    const until = performance.now() +
+      (passage.kind === "slow-close" ? passage.ms : 0);
+    while (this.#pairs.has(pair) && this.#passage === passage) {
+      const left = until - performance.now();
+      if (left <= 0) return;
+      const due = Promise.withResolvers<void>();
+      const cancel = systemClock.after(left, due.resolve);
+      await Promise.race([due.promise, this.#changed.promise]);
+      cancel();
     }
   }
 
@@ -143,14 +166,23 @@ export class TcpProxy {
 
   #end(pair: Pair): void {
     if (!this.#pairs.delete(pair)) return;
-    pair.client.close();
-    pair.server.close();
+    closeOnce(pair.client);
+    closeOnce(pair.server);
     this.#wake();
   }
 
   #wake(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
+  }
+}
+
+/** Closes one that may be closed already. */
+function closeOnce(conn: Deno.TcpConn): void {
+  try {
+    conn.close();
+  } catch (thrown) {
+    if (!(thrown instanceof Deno.errors.BadResource)) throw thrown;
   }
 }
 

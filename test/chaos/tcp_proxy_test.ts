@@ -109,6 +109,53 @@ Deno.test("a delay holds each piece back for its time", async () => {
   assert.ok(performance.now() - began >= 120);
 });
 
+/** A connection through it whose server has ended, though nobody hears of it. */
+async function ended(echo: Echo, ms: number): Promise<Deno.TcpConn> {
+  const conn = await echo.connect();
+  await say(conn, "a");
+  assert.equal(await hear(conn), "a");
+  echo.proxy.set({ kind: "slow-close", ms });
+  echo.proxy.endServers();
+  return conn;
+}
+
+Deno.test("a slow close tells one side late that the other has ended", async () => {
+  await using echo = new Echo();
+  const began = performance.now();
+  using conn = await ended(echo, 60);
+  assert.equal(await hear(conn), undefined);
+  assert.ok(performance.now() - began >= 60);
+});
+
+Deno.test("a slow close takes bytes that nobody gets, and tells the end when it is healed", async () => {
+  await using echo = new Echo();
+  using conn = await ended(echo, 60_000);
+  await say(conn, "lost");
+  const heard = hear(conn);
+  const first = await Promise.race([heard, turn()]);
+  assert.equal(first, "nothing");
+  echo.proxy.set({ kind: "pass" });
+  assert.equal(await heard, undefined);
+});
+
+Deno.test("a slow close leaves a new connection and one that goes on alone", async () => {
+  await using echo = new Echo();
+  using open = await echo.connect();
+  echo.proxy.set({ kind: "slow-close", ms: 60_000 });
+  using fresh = await echo.connect();
+  for (const conn of [open, fresh]) {
+    await say(conn, "a");
+    assert.equal(await hear(conn), "a");
+  }
+});
+
+Deno.test("a proxy that is closed does not wait for a slow close", async () => {
+  await using echo = new Echo();
+  using conn = await ended(echo, 60_000);
+  echo.proxy.close();
+  assert.equal(await hear(conn), undefined);
+});
+
 /** A round trip through a proxy of its own. */
 async function turn(): Promise<string> {
   await using echo = new Echo();
