@@ -41,7 +41,10 @@ export interface Report {
   readonly failures: readonly string[];
 }
 
-/** How often a fault struck and how long it took to be over it. */
+/**
+ * How often a fault struck and how long it took to be over its steps: where
+ * others struck with it, their time is its own as well.
+ */
 export interface FaultCount {
   readonly fault: string;
   readonly rows: readonly number[];

@@ -52,6 +52,7 @@ export function reportText(report: Report): string {
         `${one.worstRecoveryMs} ms`,
       ]),
     ),
+    recoveryNote,
     ...listed("Not as promised", report.failures),
     ...listed("Lost, scores and dead letters", lost.log),
     ...listed("Lost or stale, cache", lost.cache),
@@ -76,6 +77,13 @@ export function reportText(report: Report): string {
     ...listed("Kafka clients that outlived their hotpath", report.orphans),
   ].join("\n");
 }
+
+/** What the times of a fault are, and are not. */
+const recoveryNote =
+  `A recovery lasts from the heal of a step's last fault until the group has
+committed all that the topic held then. Faults that struck together have the
+whole of their step's each, so that the time of one may be another's.
+`;
 
 /** The figures of a stage and its name; nothing where all were at rest. */
 function shown(
