@@ -11,6 +11,7 @@ import {
   type StageRepeats,
   worstStage,
 } from "./repeats.ts";
+import { uncleanStops } from "./unclean_stops.ts";
 
 /** All that a run of chaos says of itself. */
 export interface Report {
@@ -119,7 +120,8 @@ export function reportOf(ran: Ran): Report {
       stuck.map((one) => `${name}: ${one}`)
     ),
     unaskedEnds: ran.unasked.map(endText),
-    uncleanEnds: ran.unclean.map(endText),
+    uncleanEnds: uncleanStops(ran.unclean, [...ran.results, ran.end])
+      .map(endText),
     orphans: ran.orphans,
     crashes: ran.unasked.filter(({ end }) => end.code !== unreachableCode)
       .map(endText),
