@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { Drivers } from "../../src/drivers/drivers.ts";
+import { assertEachOnce } from "../support/assert_each_once.ts";
 import type { Child } from "../support/child.ts";
 import { logOf, produce, runUntilIdle } from "../support/hot_path.ts";
+import { kolEvents } from "../support/kol_events.ts";
 import { withStores } from "../support/open_state.ts";
 import { RealHotPath } from "../support/real_hot_path.ts";
 import { onStack } from "../support/on_stack.ts";
@@ -110,22 +112,13 @@ async function endOf(
   return { read: Number(ended?.["read"]), settled: Number(ended?.["settled"]) };
 }
 
-/** How often each event that was read is among the scores. */
-async function timesScored(path: RealHotPath): Promise<Map<string, number>> {
-  const times = new Map<string, number>();
-  const { log } = path.drivers;
-  for (const one of await topicRecords(log, path.names.source)) {
-    times.set(`${one.topic}/${one.partition}/${one.offset}`, 0);
-  }
-  for (const one of await topicRecords(log, path.names.scores)) {
-    const origin = headerOf(one, "hotpath-origin");
-    times.set(origin, (times.get(origin) ?? 0) + 1);
-  }
-  return times;
-}
-
-function notOnce(times: ReadonlyMap<string, number>): [string, number][] {
-  return [...times].filter(([, count]) => count !== 1);
+/** Starts writing events of a few KOLs, a thousand a second. */
+async function produceKols(path: RealHotPath, count: number): Promise<Child> {
+  const file = path.at("kols.jsonl");
+  await Deno.writeTextFile(file, kolEvents(count));
+  return path.produce(
+    ...["--file", file, "--key", "username", "--rate", "1000"],
+  );
 }
 
 onStack(
@@ -162,9 +155,7 @@ onStack(
   "a run that was told to stop and its successor score every event once on real servers",
   async () => {
     await using path = await RealHotPath.open(3);
-    await using producing = path.produce(
-      ...["--generate", "profiles", "--count", "3000", "--rate", "1000"],
-    );
+    await using producing = await produceKols(path, 3_000);
     await using first = path.run();
     await assigned(first);
     await untilScores(path, 500);
@@ -176,9 +167,7 @@ onStack(
     await using next = path.run({ args: ["--until-idle", "3s"] });
     const { read } = await endOf(next);
     assert.equal(stopped.read + read, 3_000);
-    const times = await timesScored(path);
-    assert.equal(times.size, 3_000);
-    assert.deepEqual(notOnce(times), []);
+    await assertEachOnce(path, 3_000);
   },
 );
 
@@ -190,9 +179,7 @@ onStack(
     await assigned(first);
     await using second = path.run();
     await assigned(second);
-    await using producing = path.produce(
-      ...["--generate", "profiles", "--count", "4000", "--rate", "1000"],
-    );
+    await using producing = await produceKols(path, 4_000);
     await untilScores(path, 1_000);
     first.kill("SIGTERM");
     const left = await endOf(first);
@@ -206,9 +193,7 @@ onStack(
     second.kill("SIGTERM");
     const stayed = await endOf(second);
     assert.equal(left.read + stayed.read, 4_000);
-    const times = await timesScored(path);
-    assert.equal(times.size, 4_000);
-    assert.deepEqual(notOnce(times), []);
+    await assertEachOnce(path, 4_000);
   },
 );
 

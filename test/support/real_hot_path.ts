@@ -93,6 +93,11 @@ export class RealHotPath {
     ], { ...this.env, ...env });
   }
 
+  /** A path in a folder that goes with this. */
+  at(name: string): string {
+    return this.#parts.folder.at(name);
+  }
+
   /** Starts writing records to the topic that is read. */
   produce(...args: readonly string[]): Child {
     return onServers([

@@ -1,0 +1,28 @@
+/** KOLs of these events; each has its share of them, in turn. */
+const kolCount = 60;
+const firstMs = Date.UTC(2025, 11, 3, 10);
+
+/**
+ * Lines of a file of profile events. Those of one KOL rise in time, so that one
+ * of them is its newest.
+ */
+export function kolEvents(count: number): string {
+  const lines = Array.from({ length: count }, (_, index) => {
+    const username = `kol_${index % kolCount}`;
+    return JSON.stringify({
+      event_id: `${username}-${Math.floor(index / kolCount)}`,
+      event_time: new Date(firstMs + index * 1_000).toISOString(),
+      event_type: "profile",
+      platform: "tiktok",
+      username,
+      followers_count: 1_000 + index,
+      following_count: 300,
+      post_count: 80,
+      favorites_count: 40_000 + 7 * index,
+      account_age_days: 900,
+      verified: false,
+      bio: "",
+    });
+  });
+  return `${lines.join("\n")}\n`;
+}
