@@ -4,6 +4,7 @@ import { parseSizeBytes } from "../../src/core/units.ts";
 import { driverTypes } from "../../src/drivers/driver_types.ts";
 import { loadPlan } from "../../src/graph/load_plan.ts";
 import { nodeTypes } from "../../src/registry.ts";
+import { defaultUiAddress } from "../../src/ui/ui_address.ts";
 import { composeFindings } from "./compose_schema.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -20,7 +21,10 @@ interface Service {
   readonly volumes?: readonly string[];
   readonly command?: readonly string[];
   readonly configs?: readonly { readonly source: string }[];
-  readonly healthcheck?: { readonly start_period?: string };
+  readonly healthcheck?: {
+    readonly test: readonly string[];
+    readonly start_period?: string;
+  };
   readonly depends_on?: Readonly<Record<string, { condition: string }>>;
   readonly build?: { readonly dockerfile: string };
   readonly "x-native"?: { readonly ports: { readonly main: number } };
@@ -82,6 +86,44 @@ Deno.test("what others wait for can be waited for", () => {
     }
   }
 });
+
+Deno.test("whatever stays up has a health check, with time to start", () => {
+  for (const [name, { healthcheck, restart }] of services) {
+    if (oneShot.includes(name)) continue;
+    assert.equal(restart, "unless-stopped", name);
+    assert(healthcheck?.test.length, name);
+    assert(healthcheck.start_period, name);
+  }
+});
+
+Deno.test("a hot path is asked whether it is ready, where it serves its pages", () => {
+  const command = file.services["hotpath"]?.command ?? [];
+  assert(!command.includes("--ui"), "it serves them at the default address");
+  const check = file.services["hotpath"]?.healthcheck?.test.at(-1);
+  assert.match(check ?? "", new RegExp(`"http://${defaultUiAddress}/readyz"`));
+});
+
+for (const name of ["scoring", "hotpath"]) {
+  Deno.test(`the health check of ${name} tells a 200 from a 503 and from nobody`, async () => {
+    const [, program = "", ...args] = file.services[name]?.healthcheck?.test ??
+      [];
+    let status = 200;
+    const server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+      () => new Response("", { status }),
+    );
+    const asked = args.map((one) =>
+      one.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${server.addr.port}`)
+    );
+    const check = async () =>
+      (await new Deno.Command(program, { args: asked }).output()).code;
+    assert.equal(await check(), 0);
+    status = 503;
+    assert.equal(await check(), 1);
+    await server.shutdown();
+    assert.equal(await check(), 1);
+  });
+}
 
 Deno.test("every image has a fixed tag and a memory limit", () => {
   for (const [name, { image = "", mem_limit }] of services) {
