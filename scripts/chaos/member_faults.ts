@@ -68,7 +68,7 @@ export const memberFaults: readonly Fault[] = [
   },
   {
     name: "Kafka client frozen",
-    rows: [3, 12],
+    rows: [3],
     isHard: true,
     weight: 2,
     lastsMs: [500, 8_000],

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import type { Drivers } from "../../src/drivers/drivers.ts";
-import { assertEachOnce } from "../support/assert_each_once.ts";
+import { assertAllStored } from "../support/assert_all_stored.ts";
 import type { Child } from "../support/child.ts";
 import { logOf, produce, runUntilIdle } from "../support/hot_path.ts";
-import { kolEvents } from "../support/kol_events.ts";
 import { withStores } from "../support/open_state.ts";
+import { produceKols } from "../support/produce_kols.ts";
 import { RealHotPath } from "../support/real_hot_path.ts";
 import { onStack } from "../support/on_stack.ts";
 import { succeed } from "../support/succeed.ts";
 import { StateFolder } from "../support/state_folder.ts";
+import { untilScores } from "../support/until_scores.ts";
 import {
   headerOf,
   keyOf,
@@ -112,15 +113,6 @@ async function endOf(
   return { read: Number(ended?.["read"]), settled: Number(ended?.["settled"]) };
 }
 
-/** Starts writing events of a few KOLs, a thousand a second. */
-async function produceKols(path: RealHotPath, count: number): Promise<Child> {
-  const file = path.at("kols.jsonl");
-  await Deno.writeTextFile(file, kolEvents(count));
-  return path.produce(
-    ...["--file", file, "--key", "username", "--rate", "1000"],
-  );
-}
-
 onStack(
   "the sample comes out of the real stores as it does of the embedded ones",
   async () => {
@@ -167,7 +159,7 @@ onStack(
     await using next = path.run({ args: ["--until-idle", "3s"] });
     const { read } = await endOf(next);
     assert.equal(stopped.read + read, 3_000);
-    await assertEachOnce(path, 3_000);
+    await assertAllStored(path, 3_000, "once");
   },
 );
 
@@ -193,21 +185,6 @@ onStack(
     second.kill("SIGTERM");
     const stayed = await endOf(second);
     assert.equal(left.read + stayed.read, 4_000);
-    await assertEachOnce(path, 4_000);
+    await assertAllStored(path, 4_000, "once");
   },
 );
-
-/** Waits until so many scores are written. */
-async function untilScores(path: RealHotPath, count: number): Promise<void> {
-  const until = performance.now() + scoresMsMax;
-  for (;;) {
-    const ends = await path.drivers.log.admin.ends(path.names.scores);
-    const found = ends.reduce((sum, { start, end }) => sum + end - start, 0);
-    if (found >= count) return;
-    assert.ok(performance.now() < until, `${found} of ${count} scores`);
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-  }
-}
-
-const scoresMsMax = 60_000;
-const lookMs = 50;
