@@ -31,8 +31,8 @@ export interface HealthInput {
 }
 
 /**
- * Tells whether a topology is ready: sources assigned, required sinks
- * reachable, every partition moving, not draining.
+ * Tells whether a topology is ready: sources assigned, no required sink whose
+ * writes keep failing, every partition moving, not draining.
  */
 export function healthOf(input: HealthInput): Health {
   const checks = [
@@ -67,7 +67,10 @@ function assigned({ sources }: HealthInput): HealthCheck[] {
   });
 }
 
-/** A sink that keeps failing is away; one failure among writes is none. */
+/**
+ * A sink that keeps failing is away; one failure among writes is none. Of one
+ * that nothing is written to nobody knows: stores are not asked.
+ */
 function sinks({ plan, telemetry, now }: HealthInput): HealthCheck[] {
   return plan.nodes
     .filter(({ type, facts }) =>
@@ -80,7 +83,7 @@ function sinks({ plan, telemetry, now }: HealthInput): HealthCheck[] {
         const detail = error?.message ?? "It is tried again";
         return { name: `sink ${id}`, ok: false, detail };
       }
-      return { name: `sink ${id}`, ok: true, detail: "It can be reached" };
+      return { name: `sink ${id}`, ok: true, detail: "No write keeps failing" };
     });
 }
 
