@@ -71,6 +71,16 @@ Deno.test("a service that fails one call in ten for an hour is asked at most 1.2
   assert.ok(requests >= accepted && requests <= 1.2 * accepted);
 });
 
+Deno.test("a service that fails four calls in ten for an hour is asked as often as serving takes, 1.7 times", async () => {
+  for (const seed of [3, 4, 5]) {
+    const random = new SeededRandom(seed);
+    const { accepted, requests } = await anHour(() => random.below(10) < 4);
+    // One call in 0.6 is what it takes to be served once.
+    assert.ok(requests >= 1.6 * accepted, `${requests} for ${accepted}`);
+    assert.ok(requests <= 1.7 * accepted, `${requests} for ${accepted}`);
+  }
+});
+
 Deno.test("a wait that is asked for holds back all calls of the node, up to its cap", async () => {
   for (const [asked, waited] of [[3_000, 3_000], [1e15, 60_000]] as const) {
     const runner = policyRunner();
