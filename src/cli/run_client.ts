@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import ky, { isHTTPError } from "ky";
 import { z } from "zod";
 import { HotpathError } from "../core/errors.ts";
+import { requestFailure } from "../drivers/http/request_failure.ts";
 
 /** Options of commands that ask a run. */
 export interface RunUrlOptions {
@@ -60,9 +61,7 @@ export async function askingFailed(
   }
   const reason = thrown instanceof z.ZodError
     ? "what answered is no hotpath run"
-    : thrown instanceof Error
-    ? thrown.message
-    : String(thrown);
+    : requestFailure(thrown);
   return new HotpathError({
     code: "call-unreachable",
     message:

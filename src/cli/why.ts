@@ -2,6 +2,7 @@ import { Command } from "commander";
 import ky, { isHTTPError } from "ky";
 import { z } from "zod";
 import { HotpathError } from "../core/errors.ts";
+import { requestFailure } from "../drivers/http/request_failure.ts";
 import { formatDuration } from "../core/units.ts";
 import { exitCodes } from "./cli_io.ts";
 import type { ProcessIo } from "./process_io.ts";
@@ -97,9 +98,7 @@ async function ask(
           ? `it answered ${thrown.response.status}`
           : thrown instanceof z.ZodError
           ? "what answered is no hotpath run"
-          : thrown instanceof Error
-          ? thrown.message
-          : String(thrown)
+          : requestFailure(thrown)
       }`,
       cause: thrown,
     });

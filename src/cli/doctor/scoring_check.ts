@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { maskedAddress, maskedText } from "../../config/secrets.ts";
 import { HotpathError } from "../../core/errors.ts";
+import { requestFailure } from "../../drivers/http/request_failure.ts";
 import type { Check } from "./check_result.ts";
 
 const answerMs = 5_000;
@@ -89,15 +90,9 @@ async function ask(url: string, body?: unknown): Promise<unknown> {
     throw new HotpathError({
       code: "call-unreachable",
       message: `Ask ${maskedAddress(url)}: ${
-        maskedText(reasonOf(thrown))
+        maskedText(requestFailure(thrown))
       }; run deno task serve --port 8080, or set SCORING_URL`,
       cause: thrown,
     });
   }
-}
-
-/** A request that fails says why in its cause alone. */
-function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause instanceof Error ? thrown.cause.message : thrown.message;
 }

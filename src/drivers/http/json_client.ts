@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import { type ErrorCode, HotpathError } from "../../core/errors.ts";
 import { formatSize } from "../../core/units.ts";
 import { readBounded } from "../../core/bounded_body.ts";
+import { requestFailure } from "./request_failure.ts";
 import { readRetryAfter } from "./retry_after.ts";
 import { statusError } from "./status_error.ts";
 
@@ -62,7 +63,7 @@ export class JsonClient {
       throw new HotpathError({
         code: "call-unreachable",
         message: `Cannot reach ${this.#place}, check that it runs: ${
-          reasonOf(thrown)
+          requestFailure(thrown)
         }`,
       });
     }
@@ -104,21 +105,6 @@ export function shownAddress(url: string): string {
   return origin + pathname;
 }
 
-/**
- * What happened, from the innermost error: the wrappers around it say only that
- * something did. They quote the whole address, so none of them is passed on.
- */
-function reasonOf(thrown: unknown): string {
-  let inner = thrown;
-  while (inner instanceof Error && inner.cause instanceof Error) {
-    inner = inner.cause;
-  }
-  const text = inner instanceof Error ? inner.message : String(inner);
-  const from = text.indexOf("client error (");
-  return from < 0 ? text.replaceAll(address, "it") : text.slice(from);
-}
-
-const address = /https?:\/\/[^\s)]+/g;
 const decoder = new TextDecoder();
 /** More of a refusal is not shown. */
 const refusalBytesMax = 2_048;
