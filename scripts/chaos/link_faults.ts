@@ -1,5 +1,5 @@
-import type { Fault } from "./fault.ts";
-import type { Passage } from "./tcp_proxy.ts";
+import type { Fault, Heal } from "./fault.ts";
+import type { Passage, TcpProxy } from "./tcp_proxy.ts";
 import { type Link, links } from "./world.ts";
 
 interface Trouble {
@@ -70,13 +70,7 @@ function spoilt(link: Link, { what, rows, passage, lastsMs }: Trouble): Fault {
     weight: 1,
     lastsMs,
     touches: link,
-    strike({ proxies }) {
-      proxies[link].set(passage);
-      return Promise.resolve(() => {
-        proxies[link].set({ kind: "pass" });
-        return Promise.resolve();
-      });
-    },
+    strike: ({ proxies }) => spoil(proxies[link], passage),
   };
 }
 
@@ -90,14 +84,20 @@ function closeSlowly(link: Link): Fault {
     lastsMs: [1_000, 6_000],
     touches: link,
     strike({ proxies }) {
-      proxies[link].set({ kind: "slow-close", ms: 4_000 });
+      const heal = spoil(proxies[link], { kind: "slow-close", ms: 4_000 });
       proxies[link].endServers();
-      return Promise.resolve(() => {
-        proxies[link].set({ kind: "pass" });
-        return Promise.resolve();
-      });
+      return heal;
     },
   };
+}
+
+/** Lets a proxy pass otherwise, until that is healed. */
+function spoil(proxy: TcpProxy, passage: Passage): Promise<Heal> {
+  proxy.set(passage);
+  return Promise.resolve(() => {
+    proxy.set({ kind: "pass" });
+    return Promise.resolve();
+  });
 }
 
 function cut(link: Link): Fault {

@@ -35,8 +35,9 @@ interface Batch {
 
 /**
  * Stands in front of a real scoring service, puts scores that can be told
- * apart into its answers, and spoils them as it is told. A batch that holds a KOL whose id begins with {@linkcode refusedPrefix}
- * is refused whole with 422, whatever the manner.
+ * apart into its answers, and spoils them as it is told. A batch that holds a
+ * KOL whose id begins with {@linkcode refusedPrefix} is refused whole with 422,
+ * whatever the manner.
  */
 export class UnrulyScoring {
   readonly port: number;

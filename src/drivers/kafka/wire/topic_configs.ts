@@ -1,7 +1,8 @@
 import { HotpathError } from "../../../core/errors.ts";
-import { kafkaError, type PortFailure } from "../kafka_error.ts";
+import type { PortFailure } from "../kafka_error.ts";
 import type { KafkaSettings } from "../kafka_settings.ts";
 import { onWire } from "./on_wire.ts";
+import { refuseWire } from "./refuse_wire.ts";
 import { WireWriter } from "./wire_writer.ts";
 
 const topicResource = 2;
@@ -72,8 +73,8 @@ export function setTopicConfig(
 const topicRefused = 29;
 
 function refuse(failure: PortFailure, action: string, acl: string): void {
-  if (failure.code === 0) return;
-  if (failure.code !== topicRefused) throw kafkaError(failure, action);
+  const { code, message } = failure;
+  if (code !== topicRefused) return refuseWire(code, message, action);
   throw new HotpathError({
     code: "not-authorized",
     message:
