@@ -1,38 +1,19 @@
 import assert from "node:assert/strict";
-import type { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
-import {
-  type LogFixture,
-  record,
-  topicOf,
-  write,
-} from "../contract/log_fixture.ts";
+import { record, topicOf, write } from "../contract/log_fixture.ts";
 import { Member } from "../contract/member.ts";
 import { uniqueName } from "../contract/unique_name.ts";
 import type { Child } from "../support/child.ts";
 import { logOf } from "../support/hot_path.ts";
+import { kafkaFixture } from "../support/kafka_fixture.ts";
 import { RealHotPath } from "../support/real_hot_path.ts";
 import { topicRecords } from "../../scripts/support/topic_records.ts";
 import { succeed } from "../support/succeed.ts";
 import { onStack } from "../support/on_stack.ts";
-import { openKafkaLog } from "../support/open_kafka_log.ts";
-import { realStack } from "../support/real_stack.ts";
-
-async function openLog(): Promise<KafkaLog> {
-  const { kafka } = await realStack();
-  return await openKafkaLog(kafka);
-}
 
 onStack(
   "a member whose name another took loses its partitions, and has them again once the other is gone",
   async () => {
-    const log = await openLog();
-    const fixture: LogFixture = {
-      log,
-      openAnother: openLog,
-      groupWaitMs: 40_000,
-      sessionMs: 6_000,
-      close: () => log.close(),
-    };
+    const fixture = await kafkaFixture();
     try {
       const topic = await topicOf(fixture, 1);
       const joining = {
@@ -42,7 +23,7 @@ onStack(
       };
       const first = await Member.join(fixture, joining);
       await first.owns(1);
-      const otherLog = await openLog();
+      const otherLog = await fixture.openAnother();
       await Member.join(fixture, { ...joining, log: otherLog });
       await first.until(() => first.losses.length > 0, "loses what it had");
       await otherLog.close();

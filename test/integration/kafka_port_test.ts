@@ -13,6 +13,7 @@ import type { LogProducer } from "../../src/drivers/log.ts";
 import { topicOf } from "../contract/log_fixture.ts";
 import { Member } from "../contract/member.ts";
 import { uniqueName } from "../contract/unique_name.ts";
+import { kafkaFixture } from "../support/kafka_fixture.ts";
 import { onStack } from "../support/on_stack.ts";
 import { openKafkaLog } from "../support/open_kafka_log.ts";
 import { realStack } from "../support/real_stack.ts";
@@ -39,6 +40,22 @@ async function sendUntilStored(
       await systemClock.sleep(100);
     }
   }
+}
+
+/** A producer whose client may answer no write for so long. */
+function producerOf(
+  { port }: KafkaLog,
+  { brokers, silentMs }: {
+    readonly brokers: string;
+    readonly silentMs: number;
+  },
+): KafkaProducer {
+  return new KafkaProducer(port, {
+    config: producerConfig(kafkaSettings.parse({ brokers })),
+    clock: systemClock,
+    logger: silentLogger,
+    silentMs,
+  });
 }
 
 /** Resolves when another process than `pid` has the client and is ready. */
@@ -90,12 +107,7 @@ onStack(
     const proxy = new TcpProxy({ port: main + 3, targetPort: main + 2 });
     const brokers = `127.0.0.1:${proxy.port}`;
     const log = await openKafkaLog(brokers);
-    const producer = new KafkaProducer(log.port, {
-      config: producerConfig(kafkaSettings.parse({ brokers })),
-      clock: systemClock,
-      logger: silentLogger,
-      silentMs: 500,
-    });
+    const producer = producerOf(log, { brokers, silentMs: 500 });
     try {
       const topic = uniqueName("port");
       await log.admin.createTopics([{ topic, partitions: 1 }]);
@@ -124,12 +136,7 @@ onStack(
   async () => {
     const { kafka } = await realStack();
     const log = await openKafkaLog(kafka);
-    const producer = new KafkaProducer(log.port, {
-      config: producerConfig(kafkaSettings.parse({ brokers: kafka })),
-      clock: systemClock,
-      logger: silentLogger,
-      silentMs: 2_000,
-    });
+    const producer = producerOf(log, { brokers: kafka, silentMs: 2_000 });
     try {
       const topic = uniqueName("port");
       await log.admin.createTopics([{ topic, partitions: 1 }]);
@@ -188,15 +195,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 onStack(
   "a client that is left alone while it leaves its group ends at once",
   async () => {
-    const { kafka } = await realStack();
-    const log = await openKafkaLog(kafka);
-    const fixture = {
-      log,
-      openAnother: () => openKafkaLog(kafka),
-      groupWaitMs: 40_000,
-      sessionMs: 6_000,
-      close: () => log.close(),
-    };
+    const fixture = await kafkaFixture();
+    const { log } = fixture;
     const topics = [await topicOf(fixture, 1)];
     const member = await Member.join(fixture, {
       group: uniqueName("group"),

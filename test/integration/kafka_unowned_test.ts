@@ -1,29 +1,15 @@
 import assert from "node:assert/strict";
-import type { KafkaLog } from "../../src/drivers/kafka/kafka_log.ts";
-import { type LogFixture, topicOf } from "../contract/log_fixture.ts";
+import { topicOf } from "../contract/log_fixture.ts";
 import { Member } from "../contract/member.ts";
 import { uniqueName } from "../contract/unique_name.ts";
+import { kafkaFixture } from "../support/kafka_fixture.ts";
 import { onStack } from "../support/on_stack.ts";
-import { openKafkaLog } from "../support/open_kafka_log.ts";
-import { realStack } from "../support/real_stack.ts";
-
-async function openLog(): Promise<KafkaLog> {
-  const { kafka } = await realStack();
-  return await openKafkaLog(kafka);
-}
 
 onStack(
   "a partition that a named member was to hand over when it was killed is read again",
   async () => {
-    const log = await openLog();
-    const fixture: LogFixture = {
-      log,
-      openAnother: openLog,
-      groupWaitMs: 40_000,
-      sessionMs: 6_000,
-      close: () => log.close(),
-    };
-    const otherLog = await openLog();
+    const fixture = await kafkaFixture();
+    const otherLog = await fixture.openAnother();
     try {
       const topic = await topicOf(fixture, 4);
       const joining = { group: uniqueName("group"), topics: [topic] };
@@ -34,7 +20,7 @@ onStack(
       await first.owns(4);
       // Its client dies before it has let go.
       first.onRevoke = () => {
-        const { pid } = log.port;
+        const { pid } = fixture.log.port;
         if (pid !== undefined) Deno.kill(pid, "SIGKILL");
         first.onRevoke = () => Promise.resolve();
         return Promise.resolve();

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { Assignment } from "../../src/core/source.ts";
 import {
   counted,
-  type LogFixture,
   record,
   topicOf,
   values,
@@ -11,8 +10,8 @@ import {
 import { Member } from "../contract/member.ts";
 import { uniqueName } from "../contract/unique_name.ts";
 import { deleteRecords } from "../support/delete_records.ts";
+import { kafkaFixture } from "../support/kafka_fixture.ts";
 import { onStack } from "../support/on_stack.ts";
-import { openKafkaLog } from "../support/open_kafka_log.ts";
 import { realStack } from "../support/real_stack.ts";
 
 const recordCount = 6;
@@ -32,14 +31,7 @@ async function begun(
   start: "earliest" | "latest",
 ): Promise<Begun> {
   const { kafka } = await realStack();
-  const log = await openKafkaLog(kafka);
-  const fixture: LogFixture = {
-    log,
-    openAnother: () => openKafkaLog(kafka),
-    groupWaitMs: 20_000,
-    sessionMs: 6_000,
-    close: () => log.close(),
-  };
+  const fixture = await kafkaFixture(20_000);
   try {
     const topic = await topicOf(fixture, 1);
     const joining = { group: uniqueName("group"), topics: [topic], start };
@@ -59,7 +51,7 @@ async function begun(
     await member.close();
     return { granted, read };
   } finally {
-    await log.close();
+    await fixture.close();
   }
 }
 
