@@ -55,9 +55,10 @@ Deno.test("a build tells what its sources were corrected with", async () => {
   assert.equal(await isBuiltWith(`${patch} `, built.folder), false);
 });
 
-Deno.test("the correction is of the metadata alone", async () => {
+Deno.test("the correction is of the metadata and of a producer's wait alone", async () => {
   const parts = parsePatch(await addonPatch());
   assert.deepEqual(parts.map((one) => one.newFileName), [
     "b/deps/librdkafka/src/rdkafka_metadata.c",
+    "b/deps/librdkafka/src/rdkafka_broker.c",
   ]);
 });

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { processFigures } from "../../scripts/bench/stack/process_figures.ts";
+import { TcpProxy } from "../../scripts/chaos/tcp_proxy.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import type { OutRecord } from "../../src/core/record.ts";
+import type { Log } from "../../src/drivers/log.ts";
+import { uniqueName } from "../contract/unique_name.ts";
+import { onStack } from "../support/on_stack.ts";
+import { openKafkaLog } from "../support/open_kafka_log.ts";
+import { realStack } from "../support/real_stack.ts";
+
+/** More than the client has in flight of a partition before it waits. */
+const count = 10;
+
+function recordsOf(topic: string): OutRecord[] {
+  return Array.from(
+    { length: count },
+    () => ({ topic, key: null, value: "{}", headers: [] }),
+  );
+}
+
+/** Resolves once the one partition of a topic holds so many records. */
+async function untilStored(
+  log: Log,
+  topic: string,
+  wanted: number,
+): Promise<void> {
+  for (;;) {
+    const [end] = await log.admin.ends(topic);
+    if (end !== undefined && end.end >= wanted) return;
+    await systemClock.sleep(20);
+  }
+}
+
+onStack(
+  "a producer waits for its broker's answer without using the processor",
+  async () => {
+    const { kafka } = await realStack();
+    const main = Number(kafka.split(":").at(-1));
+    const proxy = new TcpProxy({ port: main + 3, targetPort: main + 2 });
+    const [log, direct] = [
+      await openKafkaLog(`127.0.0.1:${proxy.port}`),
+      await openKafkaLog(kafka),
+    ];
+    try {
+      const topic = uniqueName("wait");
+      await direct.admin.createTopics([{ topic, partitions: 1 }]);
+      const producer = await log.openProducer();
+      await producer.send(recordsOf(topic));
+      proxy.set({ kind: "black-hole", way: "replies" });
+      const sent = producer.send(recordsOf(topic));
+      await untilStored(direct, topic, 2 * count);
+      // These are due at once, and go out when the others are acknowledged.
+      const waiting = producer.send(recordsOf(topic));
+      const { pid } = log.port;
+      assert.ok(pid !== undefined);
+      const before = await processFigures(pid);
+      await systemClock.sleep(spanMs);
+      const after = await processFigures(pid);
+      const share = (after.cpuUs - before.cpuUs) / 1_000 / spanMs;
+      assert.ok(share < shareMax, `it took ${share} of a core`);
+      proxy.set({ kind: "pass" });
+      for (const result of (await Promise.all([sent, waiting])).flat()) {
+        assert.equal(result.kind, "stored");
+      }
+    } finally {
+      proxy.set({ kind: "pass" });
+      await log.close();
+      await direct.close();
+      proxy.close();
+    }
+  },
+);
+
+const spanMs = 1_000;
+/** One that looks again and again takes all of a core. */
+const shareMax = 0.3;
