@@ -35,7 +35,7 @@ const refused: readonly Refused[] = [
   },
   {
     what: "an unknown unit",
-    text: changed("maxWait: 20ms", "maxWait: 20 parsecs"),
+    text: changed("maxWait: 10ms", "maxWait: 10 parsecs"),
     says: /maxWait.*duration/s,
   },
   {

@@ -37,7 +37,7 @@ export const kafkaSettings = z.strictObject({
   }),
   linger: duration({
     doc: "Wait for more records before a produce request",
-    default: "5ms",
+    default: "1ms",
     zero: true,
   }),
   compression: choice(["none", "gzip", "snappy", "lz4", "zstd"], {
