@@ -18,6 +18,8 @@ export interface LatencyRun {
 export interface LatencyOptions {
   readonly perSecond: number;
   readonly seconds: number;
+  /** Sinks that are left out. */
+  readonly without: readonly string[];
 }
 
 /**
@@ -26,11 +28,11 @@ export interface LatencyOptions {
  */
 export async function runAtRate(
   bench: Workbench,
-  { perSecond, seconds }: LatencyOptions,
+  { perSecond, seconds, without }: LatencyOptions,
 ): Promise<LatencyRun> {
   const names = await bench.names();
   const { log } = bench.drivers;
-  const process = await bench.startHotPath(names);
+  const process = await bench.startHotPath(names, { without });
   const producer = await log.openProducer();
   const reader = await log.openReader(names.scores, "earliest");
   const total = perSecond * seconds;

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type LatencyRun, runAtRate } from "./latency.ts";
+import { type LatencyOptions, type LatencyRun, runAtRate } from "./latency.ts";
 import { medianBy } from "./median_by.ts";
 import { type RecoveryRun, runRecovery } from "./recovery.ts";
 import { runSaturated } from "./saturation.ts";
@@ -95,26 +95,43 @@ async function measure(
   const saturated = (without: readonly string[]) =>
     medianBy(runs, async (run) => {
       const one = await runSaturated(bench, { events, without });
-      const what = without.length === 0 ? "all sinks" : `without ${without}`;
-      tell(`run ${run} of ${runs}, ${what}: ${one.totalCpuUs.toFixed(1)} us`);
+      const what = `run ${run} of ${runs}, ${sinksOf(without)}`;
+      tell(`${what}: ${one.totalCpuUs.toFixed(1)} us`);
       return one;
     }, (one) => one.totalCpuUs);
-  const allSinks = await saturated([]);
-  const withoutCassandra = await saturated(["history"]);
-  const atRate: LatencyRun[] = [];
-  for (const perSecond of rates) {
-    atRate.push(
-      await medianBy(runs, async (run) => {
-        const one = await runAtRate(bench, { perSecond, seconds });
-        tell(
-          `run ${run} of ${runs}, ${perSecond} a second: ` +
-            `p99 ${one.p99Ms.toFixed(0)} ms`,
-        );
-        return one;
-      }, (one) => one.p99Ms),
-    );
-  }
-  return { events, runs, allSinks, withoutCassandra, atRate };
+  const atRates = async (without: readonly string[]) => {
+    const measured: LatencyRun[] = [];
+    for (const perSecond of rates) {
+      const run = { perSecond, seconds, without };
+      measured.push(await atRate(bench, { run, runs }));
+    }
+    return measured;
+  };
+  return {
+    events,
+    runs,
+    allSinks: await saturated([]),
+    withoutCassandra: await saturated(["history"]),
+    atRate: await atRates([]),
+    atRateWithoutCassandra: await atRates(["history"]),
+  };
+}
+
+function atRate(
+  bench: Workbench,
+  { run, runs }: { readonly run: LatencyOptions; readonly runs: number },
+): Promise<LatencyRun> {
+  return medianBy(runs, async (number) => {
+    const one = await runAtRate(bench, run);
+    const what = `run ${number} of ${runs}, ${sinksOf(run.without)}, ` +
+      `${run.perSecond} a second`;
+    tell(`${what}: p99 ${one.p99Ms.toFixed(0)} ms`);
+    return one;
+  }, (one) => one.p99Ms);
+}
+
+function sinksOf(without: readonly string[]): string {
+  return without.length === 0 ? "all sinks" : `without ${without}`;
 }
 
 /** The medians of both, each by itself. */

@@ -9,6 +9,7 @@ export interface StackResult {
   readonly allSinks: SaturationRun;
   readonly withoutCassandra: SaturationRun;
   readonly atRate: readonly LatencyRun[];
+  readonly atRateWithoutCassandra: readonly LatencyRun[];
 }
 
 /** What `bench stack recovery` measures. */

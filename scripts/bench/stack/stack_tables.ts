@@ -1,3 +1,4 @@
+import type { LatencyRun } from "./latency.ts";
 import type { SaturationRun } from "./saturation.ts";
 import type {
   RecoveryResult,
@@ -6,9 +7,8 @@ import type {
 } from "./stack_results.ts";
 
 /** What `bench stack` prints for people. */
-export function stackTable(
-  { events, runs, allSinks, withoutCassandra, atRate }: StackResult,
-): string {
+export function stackTable(result: StackResult): string {
+  const { events, runs, allSinks, withoutCassandra } = result;
   return [
     `${events} events a run, median of ${runs} by CPU\n`,
     "sinks               CPU us  hotpath   child  events/s    memory MiB ready ms",
@@ -18,14 +18,10 @@ export function stackTable(
     `servers' CPU us an event: ${serversText(allSinks)}`,
     `       without Cassandra: ${serversText(withoutCassandra)}`,
     "",
-    "events/s   p50 ms   p99 ms   max ms   behind   CPU us  hotpath    child",
-    ...atRate.map((one) =>
-      String(one.perSecond).padStart(8) +
-      one.p50Ms.toFixed(0).padStart(9) + one.p99Ms.toFixed(0).padStart(9) +
-      one.maxMs.toFixed(0).padStart(9) + String(one.behind).padStart(9) +
-      (one.hotpathCpuUs + one.childCpuUs).toFixed(1).padStart(9) +
-      one.hotpathCpuUs.toFixed(1).padStart(9) +
-      one.childCpuUs.toFixed(1).padStart(9)
+    "sinks              events/s p50 ms p99 ms max ms behind  CPU us hotpath   child",
+    ...result.atRate.map((one) => rateRow("all three", one)),
+    ...result.atRateWithoutCassandra.map((one) =>
+      rateRow("without Cassandra", one)
     ),
   ].join("\n");
 }
@@ -52,6 +48,15 @@ export function soakTable({ memory, ...run }: SoakResult): string {
     `${run.totalCpuUs.toFixed(1)} us CPU an event, ` +
     `${Math.round(run.eventsPerSecond)} events a second`,
   ].join("\n");
+}
+
+function rateRow(name: string, one: LatencyRun): string {
+  return name.padEnd(19) + String(one.perSecond).padStart(8) +
+    one.p50Ms.toFixed(0).padStart(7) + one.p99Ms.toFixed(0).padStart(7) +
+    one.maxMs.toFixed(0).padStart(7) + String(one.behind).padStart(7) +
+    (one.hotpathCpuUs + one.childCpuUs).toFixed(1).padStart(8) +
+    one.hotpathCpuUs.toFixed(1).padStart(8) +
+    one.childCpuUs.toFixed(1).padStart(8);
 }
 
 function saturationRow(name: string, one: SaturationRun): string {
