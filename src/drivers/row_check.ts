@@ -10,26 +10,38 @@ export function checkRow(
   schema: TableSchema,
   row: TableRow,
 ): HotpathError | undefined {
-  for (const [column, value] of Object.entries(row.values)) {
+  for (const column in row.values) {
+    const value = row.values[column];
     const type = schema.columns[column];
     if (type === undefined) {
       return rejected(schema, column, "the table has no such column", value);
     }
-    if (value !== null && !checks[type].test(value)) {
-      return rejected(schema, column, `expected ${checks[type].what}`, value);
+    if (value === undefined || value === null) continue;
+    const { what, test } = checks[type];
+    if (!test(value)) {
+      return rejected(schema, column, `expected ${what}`, value);
     }
   }
-  const keys = [
-    ...schema.partitionKey,
-    ...schema.clusteringKey.map((key) => key.column),
-  ];
-  for (const column of keys) {
-    const value = row.values[column];
-    if (value === undefined || value === null || value === "") {
-      return rejected(schema, column, "a key column needs a value", value);
-    }
+  for (const column of schema.partitionKey) {
+    const fault = checkKey(schema, row, column);
+    if (fault !== undefined) return fault;
+  }
+  for (const { column } of schema.clusteringKey) {
+    const fault = checkKey(schema, row, column);
+    if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+function checkKey(
+  schema: TableSchema,
+  row: TableRow,
+  column: string,
+): HotpathError | undefined {
+  const value = row.values[column];
+  return value === undefined || value === null || value === ""
+    ? rejected(schema, column, "a key column needs a value", value)
+    : undefined;
 }
 
 /** What a value of each column type must be. */

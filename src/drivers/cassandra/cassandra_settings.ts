@@ -56,7 +56,7 @@ export const cassandraSettings = z.strictObject({
     default: "replicas",
   }),
   batchBytes: size({
-    doc: "Rows that travel together, estimated",
+    doc: "Values of rows that travel together",
     default: "32KiB",
   }),
 }).superRefine((settings, context) => {

@@ -110,12 +110,7 @@ export class CassandraTable implements Table {
     signal?.throwIfAborted();
     const schema = this.#schema(table);
     const results = new Array<HotpathError | undefined>(rows.length);
-    const sound: Place[] = [];
-    for (const [index, row] of rows.entries()) {
-      results[index] = checkRow(schema, row);
-      if (results[index] === undefined) sound.push({ index, row });
-    }
-    const groups = this.#grouped(schema, sound);
+    const groups = this.#grouped(schema, this.#bound(schema, rows, results));
     await Promise.all(groups.map(async (group) => {
       await this.#limiter.run(() => this.#write(schema, group, results));
     }));
@@ -184,6 +179,25 @@ export class CassandraTable implements Table {
     });
   }
 
+  /** The rows that can be stored; why the others cannot is in the results. */
+  #bound(
+    schema: TableSchema,
+    rows: readonly TableRow[],
+    results: (HotpathError | undefined)[],
+  ): Place[] {
+    const binder = this.#binders.get(schema);
+    invariant(binder !== undefined, `${schema.name} has a binder`);
+    const places: Place[] = [];
+    for (const [index, row] of rows.entries()) {
+      const fault = checkRow(schema, row);
+      results[index] = fault;
+      if (fault === undefined) {
+        places.push({ index, row, insert: binder.bind(row) });
+      }
+    }
+    return places;
+  }
+
   #grouped(schema: TableSchema, places: readonly Place[]): Place[][] {
     const { keyspace, batchBytes: bytesMax, grouping } = this.#settings;
     const together = grouping === "partition"
@@ -214,13 +228,10 @@ export class CassandraTable implements Table {
     schema: TableSchema,
     group: readonly Place[],
   ): Promise<HotpathError | undefined> {
-    const binder = this.#binders.get(schema);
-    invariant(binder !== undefined, `${schema.name} has a binder`);
     const [first] = group;
     if (first === undefined) return undefined;
-    const inserts = group.map(({ row }) => binder.bind(row));
     try {
-      await this.#client.insert(inserts, {
+      await this.#client.insert(group.map((one) => one.insert), {
         keyspace: this.#settings.keyspace,
         routingKey: this.#client.hosts.length === 1
           ? undefined

@@ -1,4 +1,4 @@
-import type { CellValue, TableRow, TableSchema } from "../table.ts";
+import type { CellValue, TableSchema } from "../table.ts";
 
 /** A value as the driver binds it. */
 export function bound(
@@ -36,17 +36,4 @@ function cell(value: unknown): CellValue {
 /** The driver's 64-bit integer. */
 function isLong(value: object): value is { toNumber(): number } {
   return "toNumber" in value && typeof value.toNumber === "function";
-}
-
-/** Bytes of a row on the wire, near enough for a limit. */
-export function estimatedBytes(row: TableRow): number {
-  let bytes = 32;
-  for (const column in row.values) {
-    const value = row.values[column];
-    if (typeof value === "string") bytes += 4 + value.length;
-    else if (typeof value === "object" && value !== null) {
-      bytes += 4 + JSON.stringify(value).length;
-    } else bytes += 12;
-  }
-  return bytes;
 }

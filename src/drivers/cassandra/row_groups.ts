@@ -1,19 +1,20 @@
 import { Buffer } from "node:buffer";
 import type { Client } from "cassandra-driver";
 import type { TableRow, TableSchema } from "../table.ts";
-import { estimatedBytes } from "./cells.ts";
+import type { Insert } from "./row_binder.ts";
 
 /** A row on its way, with its place in the caller's list. */
 export interface Place {
   readonly index: number;
   readonly row: TableRow;
+  readonly insert: Insert;
 }
 
 /** Which rows may travel together, and how many. */
 export interface GroupRules {
   /** Rows of which this gives the same text may share a request. */
   together(row: TableRow): string;
-  /** Estimated bytes of a group; one larger row goes alone. */
+  /** Bytes of a group's values; one larger row goes alone. */
   readonly bytesMax: number;
 }
 
@@ -26,7 +27,7 @@ export function groupRows(
   const groups: Place[][] = [];
   for (const place of places) {
     const name = together(place.row);
-    const bytes = estimatedBytes(place.row);
+    const bytes = place.insert.values.length;
     let group = open.get(name);
     if (!group || group.bytes + bytes > bytesMax) {
       group = { rows: [], bytes: 0 };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { estimatedBytes } from "../../../src/drivers/cassandra/cells.ts";
 import {
   groupRows,
   partitionOf,
@@ -8,6 +7,7 @@ import {
   replicasOf,
   routingKey,
 } from "../../../src/drivers/cassandra/row_groups.ts";
+import { RowBinder } from "../../../src/drivers/cassandra/row_binder.ts";
 import type {
   CellValue,
   TableRow,
@@ -32,7 +32,11 @@ function rowOf(values: Record<string, CellValue>): TableRow {
 }
 
 function placesOf(...kols: string[]): Place[] {
-  return kols.map((kol, index) => ({ index, row: rowOf({ kol }) }));
+  const binder = new RowBinder("k", schemaOf("kol"));
+  return kols.map((kol, index) => {
+    const row = rowOf({ kol });
+    return { index, row, insert: binder.bind(row) };
+  });
 }
 
 const byKol = (row: TableRow) => String(row.values["kol"]);
@@ -64,7 +68,7 @@ Deno.test("rows that belong together share a group, each in its own order", () =
 
 Deno.test("a group is closed before it is over the limit, and takes what just fits", () => {
   const places = placesOf("a", "a", "b", "a", "a");
-  const one = estimatedBytes(rowOf({ kol: "a" }));
+  const one = places[0]?.insert.values.length ?? 0;
   const of = (bytesMax: number) =>
     indices(groupRows(places, { together: byKol, bytesMax }));
   assert.deepEqual(of(2 * one), [[0, 1], [2], [3, 4]]);
