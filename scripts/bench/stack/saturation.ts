@@ -71,6 +71,11 @@ function figuresOf(
   readyMs: number,
 ): SaturationRun {
   const measured = late.done - early.done;
+  if (measured === 0) {
+    throw new Error(
+      `Measure the run: the first look found all done; raise --events: ${late.done}`,
+    );
+  }
   const cpuOf = (of: "hotpath" | "child") =>
     (late[of].cpuUs - early[of].cpuUs) / measured;
   return {
