@@ -16,9 +16,9 @@ export function checkRow(
     if (type === undefined) {
       return rejected(schema, column, "the table has no such column", value);
     }
-    if (value === undefined || value === null) continue;
+    if (value === null) continue;
     const { what, test } = checks[type];
-    if (!test(value)) {
+    if (value === undefined || !test(value)) {
       return rejected(schema, column, `expected ${what}`, value);
     }
   }

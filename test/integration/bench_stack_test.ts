@@ -33,7 +33,7 @@ onStack(
   "bench stack measures saturation and each rate, with and without Cassandra",
   async () => {
     const result = await bench<StackResult>(
-      ...["--events", "20000", "--runs", "1"],
+      ...["--events", "40000", "--runs", "1"],
       ...["--rates", "100,200", "--seconds", "3"],
     );
     assertMeasured(result.allSinks);

@@ -56,7 +56,7 @@ export const cassandraSettings = z.strictObject({
     default: "replicas",
   }),
   batchBytes: size({
-    doc: "Values of rows that travel together",
+    doc: "Rows that travel together, estimated",
     default: "32KiB",
   }),
 }).superRefine((settings, context) => {

@@ -14,7 +14,7 @@ export interface Place {
 export interface GroupRules {
   /** Rows of which this gives the same text may share a request. */
   together(row: TableRow): string;
-  /** Bytes of a group's values; one larger row goes alone. */
+  /** Estimated bytes of a group; one larger row goes alone. */
   readonly bytesMax: number;
 }
 
@@ -27,7 +27,7 @@ export function groupRows(
   const groups: Place[][] = [];
   for (const place of places) {
     const name = together(place.row);
-    const bytes = place.insert.values.length;
+    const bytes = rowHeadBytes + place.insert.values.length;
     let group = open.get(name);
     if (!group || group.bytes + bytes > bytesMax) {
       group = { rows: [], bytes: 0 };
@@ -39,6 +39,9 @@ export function groupRows(
   }
   return groups;
 }
+
+/** What a row takes beside its values, about. */
+export const rowHeadBytes = 32;
 
 /** The partition of a row as a text. */
 export function partitionOf(schema: TableSchema, row: TableRow): string {

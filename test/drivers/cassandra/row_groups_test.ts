@@ -6,6 +6,7 @@ import {
   type Place,
   replicasOf,
   routingKey,
+  rowHeadBytes,
 } from "../../../src/drivers/cassandra/row_groups.ts";
 import { RowBinder } from "../../../src/drivers/cassandra/row_binder.ts";
 import type {
@@ -68,7 +69,7 @@ Deno.test("rows that belong together share a group, each in its own order", () =
 
 Deno.test("a group is closed before it is over the limit, and takes what just fits", () => {
   const places = placesOf("a", "a", "b", "a", "a");
-  const one = places[0]?.insert.values.length ?? 0;
+  const one = rowHeadBytes + (places[0]?.insert.values.length ?? 0);
   const of = (bytesMax: number) =>
     indices(groupRows(places, { together: byKol, bytesMax }));
   assert.deepEqual(of(2 * one), [[0, 1], [2], [3, 4]]);
