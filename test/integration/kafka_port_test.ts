@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { TcpProxy } from "../../scripts/chaos/tcp_proxy.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { HotpathError } from "../../src/core/errors.ts";
 import { silentLogger } from "../../src/core/logger.ts";
@@ -16,6 +15,7 @@ import { uniqueName } from "../contract/unique_name.ts";
 import { kafkaFixture } from "../support/kafka_fixture.ts";
 import { onStack } from "../support/on_stack.ts";
 import { openKafkaLog } from "../support/open_kafka_log.ts";
+import { proxyToKafka } from "../support/proxy_to_kafka.ts";
 import { realStack } from "../support/real_stack.ts";
 
 const encoder = new TextEncoder();
@@ -69,10 +69,7 @@ async function anotherPort(
 onStack(
   "a producer whose client dies while the broker is away writes again once it is back",
   async () => {
-    const { kafka } = await realStack();
-    const main = Number(kafka.split(":").at(-1));
-    // compose.yaml names both ports: where a proxy is, and what is behind it.
-    const proxy = new TcpProxy({ port: main + 3, targetPort: main + 2 });
+    const proxy = await proxyToKafka();
     const log = await openKafkaLog(`127.0.0.1:${proxy.port}`);
     try {
       const topic = uniqueName("port");
@@ -102,9 +99,7 @@ onStack(
 onStack(
   "a client that answers no write for long is replaced, and writes go on",
   async () => {
-    const { kafka } = await realStack();
-    const main = Number(kafka.split(":").at(-1));
-    const proxy = new TcpProxy({ port: main + 3, targetPort: main + 2 });
+    const proxy = await proxyToKafka();
     const brokers = `127.0.0.1:${proxy.port}`;
     const log = await openKafkaLog(brokers);
     const producer = producerOf(log, { brokers, silentMs: 500 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { processFigures } from "../../scripts/bench/stack/process_figures.ts";
-import { TcpProxy } from "../../scripts/chaos/tcp_proxy.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import type { OutRecord } from "../../src/core/record.ts";
 import type { Log } from "../../src/drivers/log.ts";
 import { uniqueName } from "../contract/unique_name.ts";
 import { onStack } from "../support/on_stack.ts";
 import { openKafkaLog } from "../support/open_kafka_log.ts";
+import { proxyToKafka } from "../support/proxy_to_kafka.ts";
 import { realStack } from "../support/real_stack.ts";
 
 /** In flight of a partition, with these the client waits for an answer. */
@@ -40,8 +40,7 @@ onStack(
   "a producer waits for its broker's answer without using the processor",
   async () => {
     const { kafka } = await realStack();
-    const main = Number(kafka.split(":").at(-1));
-    const proxy = new TcpProxy({ port: main + 3, targetPort: main + 2 });
+    const proxy = await proxyToKafka();
     const [log, direct] = [
       await openKafkaLog(`127.0.0.1:${proxy.port}`),
       await openKafkaLog(kafka),

@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
-import { TcpProxy } from "../../scripts/chaos/tcp_proxy.ts";
+import type { TcpProxy } from "../../scripts/chaos/tcp_proxy.ts";
 import type { Child } from "../support/child.ts";
 import { logOf } from "../support/hot_path.ts";
 import { onStack } from "../support/on_stack.ts";
+import { proxyToKafka } from "../support/proxy_to_kafka.ts";
 import { RealHotPath } from "../support/real_hot_path.ts";
-import { realStack } from "../support/real_stack.ts";
-
-/** Where clients of the proxied listener connect to, and what is behind it. */
-async function proxyToKafka(): Promise<TcpProxy> {
-  const main = Number((await realStack()).kafka.split(":").at(-1));
-  return new TcpProxy({ port: main + 3, targetPort: main + 2 });
-}
 
 /** Events that its group has committed. */
 async function committed({ drivers, names }: RealHotPath): Promise<number> {

@@ -110,7 +110,7 @@ export class CassandraTable implements Table {
     signal?.throwIfAborted();
     const schema = this.#schema(table);
     const results = new Array<HotpathError | undefined>(rows.length);
-    const groups = this.#grouped(schema, this.#bound(schema, rows, results));
+    const groups = this.#grouped(schema, this.#sound(schema, rows, results));
     await Promise.all(groups.map(async (group) => {
       await this.#limiter.run(() => this.#write(schema, group, results));
     }));
@@ -180,7 +180,7 @@ export class CassandraTable implements Table {
   }
 
   /** The rows that can be stored; why the others cannot is in the results. */
-  #bound(
+  #sound(
     schema: TableSchema,
     rows: readonly TableRow[],
     results: (HotpathError | undefined)[],
