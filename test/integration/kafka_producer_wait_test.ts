@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { processFigures } from "../../scripts/bench/stack/process_figures.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import type { OutRecord } from "../../src/core/record.ts";
-import type { Log } from "../../src/drivers/log.ts";
 import { uniqueName } from "../contract/unique_name.ts";
 import { onStack } from "../support/on_stack.ts";
 import { openKafkaLog } from "../support/open_kafka_log.ts";
 import { proxyToKafka } from "../support/proxy_to_kafka.ts";
 import { realStack } from "../support/real_stack.ts";
+import { untilRecords } from "../support/until_records.ts";
 
 /** In flight of a partition, with these the client waits for an answer. */
 const inFlightMax = 5;
@@ -19,21 +19,6 @@ function recordsOf(topic: string): OutRecord[] {
     { length: count },
     () => ({ topic, key: null, value: "{}", headers: [] }),
   );
-}
-
-/** Resolves once the one partition of a topic holds so many records. */
-async function untilStored(
-  log: Log,
-  topic: string,
-  wanted: number,
-): Promise<void> {
-  const signal = AbortSignal.timeout(storedMsMax);
-  for (;;) {
-    signal.throwIfAborted();
-    const [end] = await log.admin.ends(topic);
-    if (end !== undefined && end.end >= wanted) return;
-    await systemClock.sleep(20);
-  }
 }
 
 onStack(
@@ -52,7 +37,10 @@ onStack(
       await producer.send(recordsOf(topic));
       proxy.set({ kind: "black-hole", way: "replies" });
       const sent = producer.send(recordsOf(topic));
-      await untilStored(direct, topic, count + inFlightMax);
+      await untilRecords(direct, topic, {
+        count: count + inFlightMax,
+        withinMs: storedMsMax,
+      });
       // These are due at once, and go out when the others are acknowledged.
       const all = Promise.allSettled([sent, producer.send(recordsOf(topic))]);
       const { pid } = log.port;

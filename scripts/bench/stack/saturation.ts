@@ -1,5 +1,6 @@
 import { systemClock } from "../../../src/core/clock.ts";
 import type { Log } from "../../../src/drivers/log.ts";
+import { countRecords } from "../../support/count_records.ts";
 import { profileEvents } from "../profiles.ts";
 import type { BenchNames } from "./bench_topology.ts";
 import type { HotPathFigures } from "./hot_path_process.ts";
@@ -129,7 +130,7 @@ async function untilScored(
 ): Promise<number> {
   let last = { done: -1, atMs: performance.now() };
   for (;;) {
-    const done = await countOf(log, topic);
+    const done = await countRecords(log, topic);
     if (done >= wanted) return done;
     if (done > last.done) last = { done, atMs: performance.now() };
     else if (performance.now() - last.atMs > silenceMsMax) {
@@ -137,12 +138,6 @@ async function untilScored(
     }
     await systemClock.sleep(lookMs);
   }
-}
-
-/** Records that a topic holds. */
-export async function countOf(log: Log, topic: string): Promise<number> {
-  const ends = await log.admin.ends(topic);
-  return ends.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 function memoryOf({ hotpath, child }: HotPathFigures): number {
